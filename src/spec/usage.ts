@@ -1,0 +1,42 @@
+/** Tokens of one model request, as the provider counted them. Cached input is part of input, reasoning is part of output. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  /** The part of `inputTokens` that was read from the provider's prompt cache. */
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  /** The part of `outputTokens` that was spent on hidden reasoning. */
+  readonly reasoningTokens: number;
+}
+
+/** Sums over all requests to one model. */
+export interface ModelUsage extends TokenUsage {
+  /** Requests really made: retries and failures count, cache hits do not. */
+  readonly calls: number;
+  /** Requests whose reply had no usage, so that their tokens are an estimate (characters / 4). */
+  readonly estimatedCalls: number;
+  /** USD; `null` when the price of a request is not known: unknown is not 0. */
+  readonly cost: number | null;
+}
+
+export const NO_USAGE: ModelUsage = {
+  calls: 0,
+  estimatedCalls: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  cost: 0,
+};
+
+/** Adds two sums. An unknown cost makes the sum unknown. */
+export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
+  return {
+    calls: left.calls + right.calls,
+    estimatedCalls: left.estimatedCalls + right.estimatedCalls,
+    inputTokens: left.inputTokens + right.inputTokens,
+    cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
+    outputTokens: left.outputTokens + right.outputTokens,
+    reasoningTokens: left.reasoningTokens + right.reasoningTokens,
+    cost: left.cost === null || right.cost === null ? null : left.cost + right.cost,
+  };
+}

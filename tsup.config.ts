@@ -1,0 +1,17 @@
+import { defineConfig } from "tsup";
+import { programEsbuildPlugin } from "./build/program.js";
+
+export default defineConfig({
+  entry: { index: "src/index.ts", testing: "src/testing/index.ts" },
+  format: ["esm", "cjs"],
+  target: "node20.18",
+  platform: "node",
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  // p-limit is ESM only: `require` of it fails before Node 20.19, so it goes into our own files.
+  noExternal: ["p-limit", "yocto-queue"],
+  // TypeScript 6 refuses the `baseUrl` that tsup's declaration build sets.
+  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  esbuildPlugins: [programEsbuildPlugin()],
+});

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { programVitePlugin } from "./build/program.js";
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  plugins: [programVitePlugin()],
+  resolve: {
+    alias: [
+      { find: /^rlm$/, replacement: source("index.ts") },
+      { find: /^rlm\/testing$/, replacement: source("testing/index.ts") },
+    ],
+  },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    // Real processes are started and stopped; on a busy two-core machine that takes a while.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    pool: "forks",
+  },
+});
