@@ -1,0 +1,18 @@
+export type { Script, ScriptedStep } from "./script.js";
+export { fault, type StatusOptions } from "./scripted-fault.js";
+export {
+  type CompletionReply,
+  type DropReply,
+  type ErrorFields,
+  type HangReply,
+  type RawReply,
+  type ReplyOptions,
+  reply,
+  type ScriptedAnswer,
+  type ScriptedReply,
+  type ScriptedToolCall,
+  type ScriptedUsage,
+} from "./scripted-reply.js";
+export type { RequestOutcome, ScriptedRequest } from "./scripted-request.js";
+export { ScriptedServer, type ScriptedServerOptions } from "./scripted-server.js";
+export type { StrictOptions } from "./scripted-strict.js";

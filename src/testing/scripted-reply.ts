@@ -1,0 +1,96 @@
+/** Numbers for the `usage` of a reply. What is not given is derived from the text (characters / 4) or 0. */
+export interface ScriptedUsage {
+  readonly inputTokens?: number;
+  readonly cachedInputTokens?: number;
+  readonly outputTokens?: number;
+  readonly reasoningTokens?: number;
+  /** Sent as `usage.cost`, as OpenRouter does. */
+  readonly costUsd?: number;
+}
+
+/** A tool call in a reply. */
+export interface ScriptedToolCall {
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** How a scripted completion is told. */
+export interface ReplyOptions {
+  /** `null` leaves `usage` out. Default: an estimate from the lengths. */
+  readonly usage?: ScriptedUsage | null;
+  /** Hidden reasoning beside the text. */
+  readonly reasoning?: string;
+  /** The field that carries `reasoning`. @default "reasoning_content" */
+  readonly reasoningField?: "reasoning_content" | "reasoning";
+  readonly refusal?: string;
+  readonly toolCalls?: readonly ScriptedToolCall[];
+  /** @default "stop" */
+  readonly finishReason?: string;
+  /** Further fields of the body, and of the last chunk of a stream; they win over the ones made from the other options. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds before the answer begins. Default: the server's `latencyMs`. */
+  readonly latencyMs?: number;
+  /** Characters in each chunk of a stream. @default 64 */
+  readonly chunkChars?: number;
+  /** Milliseconds between the chunks of a stream. @default 0 */
+  readonly chunkDelayMs?: number;
+  /** Mix comment lines (`: PROCESSING`) into a stream, as OpenRouter does while it waits. */
+  readonly comments?: boolean;
+  /** End a stream after this many chunks of text as {@link ReplyOptions.streamEnd} says. */
+  readonly stopAfterChunks?: number;
+  /** What `stopAfterChunks` does: cut the connection, end the body without a last chunk, stay silent, or send this error as an event. @default "drop" */
+  readonly streamEnd?: "drop" | "end" | "hang" | { readonly error: ErrorFields };
+}
+
+/** Fields of an OpenAI-shaped error body. */
+export interface ErrorFields {
+  readonly message?: string;
+  readonly type?: string | null;
+  readonly param?: string | null;
+  readonly code?: string | number | null;
+}
+
+/** A chat completion, sent as one body or as a stream, as the request asks. */
+export interface CompletionReply extends ReplyOptions {
+  readonly type: "completion";
+  readonly content: string | null | readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Any other HTTP response. */
+export interface RawReply {
+  readonly type: "raw";
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly latencyMs?: number;
+  /** Cut the connection after this many characters of the body. */
+  readonly dropAfterChars?: number;
+}
+
+/** No answer until the client gives up or the server is closed. */
+export interface HangReply {
+  readonly type: "hang";
+  /** Send status and headers of a stream first. */
+  readonly headers: boolean;
+}
+
+/** The connection is cut before a byte of the answer. */
+export interface DropReply {
+  readonly type: "drop";
+  readonly latencyMs?: number;
+}
+
+/** What the server answers with. Made by {@link reply} and {@link fault}. */
+export type ScriptedReply = CompletionReply | RawReply | HangReply | DropReply;
+
+/** A reply; a plain string stands for `reply(string)`. */
+export type ScriptedAnswer = string | ScriptedReply;
+
+/**
+ * A chat completion with this text.
+ * @example reply("42", { usage: { inputTokens: 1000, cachedInputTokens: 800, outputTokens: 1 } })
+ */
+export function reply(content: CompletionReply["content"], options: ReplyOptions = {}): CompletionReply {
+  return { ...options, type: "completion", content };
+}
