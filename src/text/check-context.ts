@@ -1,0 +1,125 @@
+import type { ContextValue } from "../spec/context.js";
+import { RLMConfigError } from "../spec/errors.js";
+import { headOf } from "./truncate.js";
+import { walkJson } from "./walk-json.js";
+
+/**
+ * More values than any JSON text can hold (a string has at most 2^29 characters, a value takes two of them).
+ * An object that is referred to again and again from one place to the next gets there, however small it is in memory.
+ */
+const MAX_VALUES = 2 ** 28;
+/** A path in a message shows this many steps from either end. */
+const PATH_STEPS_SHOWN = 8;
+const PATH_STEP_CHARS = 40;
+
+type PathStep = string | number | undefined;
+
+/**
+ * Refuses a context that would not reach the REPL unchanged: anything that JSON has no exact form for.
+ *
+ * @throws RLMConfigError naming the place and what to do about it.
+ */
+export function checkContext(context: unknown): asserts context is ContextValue {
+  if (typeof context === "string") return;
+  if (typeof context !== "object" || context === null) {
+    const advice =
+      typeof context === "number" || typeof context === "boolean" ? " Pass it as text: String(value)." : "";
+    throw new RLMConfigError(
+      "context",
+      `Expected \`context\` to be a string, an array or a plain object, got ${describe(context)}.${advice}`,
+      context,
+    );
+  }
+  // Only containers on the way to the current value: memory grows with depth, not with size.
+  const ancestors = new Set<object>();
+  const path: PathStep[] = [];
+  let values = 0;
+  walkJson(context, {
+    open(container) {
+      const objection = objectionToObject(container, ancestors);
+      if (objection !== undefined) throw refusal(path, objection, container);
+      ancestors.add(container);
+      path.push(undefined);
+    },
+    member(index, key) {
+      path[path.length - 1] = key ?? index;
+      values += 1;
+      if (values > MAX_VALUES) throw refusal(path, "is the end of what JSON can hold. Pass less at once", undefined);
+    },
+    leaf(value) {
+      const objection = objectionToLeaf(value);
+      if (objection !== undefined) throw refusal(path, objection, value);
+    },
+    close(container) {
+      ancestors.delete(container);
+      path.pop();
+    },
+  });
+}
+
+function objectionToLeaf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "undefined":
+      return "is undefined. Leave it out, or use null";
+    case "bigint":
+      return "is a BigInt. Pass it as text: String(value)";
+    case "function":
+      return "is a function. Leave it out, or give it to the code as a tool";
+    case "symbol":
+      return "is a symbol. Leave it out, or pass its description as text";
+    case "number":
+      return Number.isFinite(value) ? undefined : `is ${value}, which JSON does not have. Use null or a string`;
+    default:
+      return undefined;
+  }
+}
+
+function objectionToObject(container: object, ancestors: ReadonlySet<object>): string | undefined {
+  if (ancestors.has(container)) return "refers back to an object that contains it. Break the cycle";
+  if (Array.isArray(container) || isPlainObject(container)) return undefined;
+  return `is ${describe(container)}. ${adviceForObject(container)}`;
+}
+
+/** Plain objects of other realms (a `vm` context, a test runner) count too, so the prototype itself is not compared. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function adviceForObject(value: object): string {
+  if (value instanceof Promise) return "Await it first";
+  if (value instanceof Map) return "Pass Object.fromEntries(map), or [...map] when its keys are not strings";
+  if (value instanceof Set) return "Pass [...set]";
+  if (value instanceof Date) return "Pass date.toISOString()";
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return "Decode it to text first";
+  return "Pass plain data, such as { ...object }";
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "object") return `an object of class ${className(value)}`;
+  return typeof value === "undefined" ? "undefined" : `a ${typeof value}`;
+}
+
+function className(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "without a name";
+}
+
+function refusal(path: readonly PathStep[], objection: string, value: unknown): RLMConfigError {
+  return new RLMConfigError("context", `\`context\` must be JSON data, but ${formatPath(path)} ${objection}.`, value);
+}
+
+function formatPath(path: readonly PathStep[]): string {
+  const steps = path.filter((step) => step !== undefined);
+  if (steps.length <= 2 * PATH_STEPS_SHOWN) return `\`context${steps.map(formatStep).join("")}\``;
+  const first = steps.slice(0, PATH_STEPS_SHOWN).map(formatStep).join("");
+  const last = steps.slice(-PATH_STEPS_SHOWN).map(formatStep).join("");
+  return `\`context${first} ... ${last}\` (${steps.length} levels deep)`;
+}
+
+function formatStep(step: string | number): string {
+  if (typeof step === "number") return `[${step}]`;
+  if (step.length > PATH_STEP_CHARS) return `[${JSON.stringify(headOf(step, PATH_STEP_CHARS))}...]`;
+  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+}
