@@ -5,7 +5,7 @@ import { truncate } from "./truncate.js";
 import { replaceLoneSurrogates } from "./well-formed.js";
 
 /** The limit that ends the run. */
-export type WrapUpReason = Exclude<FinishReason, "final">;
+export type WrapUpReason = Exclude<FinishReason, "final" | "aborted" | "error">;
 
 export interface WrapUpInput {
   readonly reason: WrapUpReason;

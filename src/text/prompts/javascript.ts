@@ -20,7 +20,7 @@ export const JAVASCRIPT: LanguageWords = {
   models: (names) =>
     `- Give a second argument to choose a model, as in llm_query(prompt, ${JSON.stringify(names[0] ?? "")}). Choices: ${names.join(", ")}.`,
 
-  recursion: `- await rlm_query(prompt) and await rlm_query_batched(prompts) give a prompt to a worker like you, who has a REPL of its own where the prompt is the variable context. Begin the prompt with the task, then put the data. Use them for parts that need many steps; where one reading is enough, llm_query is faster and cheaper.`,
+  recursion: `- await rlm_query(task, data) gives a task to a worker like you, with a REPL of its own whose variable context holds the data, and returns its answer as a string. rlm_query_batched(prompts) does so for many prompts at once; each is its worker's context and should begin with the task. If a worker stops early, the error's property partial holds what it had. Use workers for parts that need many steps; where one reading is enough, llm_query is faster and cheaper.`,
 
   tools: "More functions and values in the REPL:",
 
