@@ -7,6 +7,8 @@ export default defineConfig({
   target: "node20.18",
   platform: "node",
   splitting: true,
+  // `import.meta.url` in the CommonJS build.
+  shims: true,
   sourcemap: true,
   clean: true,
   // p-limit is ESM only: `require` of it fails before Node 20.19, so it goes into our own files.

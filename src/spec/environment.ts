@@ -86,9 +86,18 @@ export interface HostBridge {
   call(call: HostCall): Promise<JsonValue>;
 }
 
-/** An error of a host call as a value: what stands in the slot of a failed batch item. */
+/**
+ * An error of a host call as a value: what stands in the slot of a failed batch item. The string properties `code` and
+ * `partial` of an error that a host call rejects with reach the code too.
+ */
 export interface HostErrorValue {
-  readonly $error: { readonly name: string; readonly message: string; readonly code?: string };
+  readonly $error: {
+    readonly name: string;
+    readonly message: string;
+    readonly code?: string;
+    /** What a child had found when it stopped before it was done. */
+    readonly partial?: string;
+  };
 }
 
 export interface EnvironmentLimits {

@@ -25,7 +25,8 @@ const MARKER = Symbol.for("rlm.error");
 /** Base of everything this library throws. Recognise it with {@link RLMError.isInstance}, which also works across copies of the package. */
 export class RLMError extends Error {
   readonly code: RLMErrorCode;
-  readonly runId?: string;
+  /** The run in which it happened. */
+  runId?: string;
   /** Everything the run had achieved before it failed: answer draft, usage, history, variables. */
   partial?: RLMResponse;
 

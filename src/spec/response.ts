@@ -1,6 +1,9 @@
 import type { ModelUsage } from "./usage.js";
 
-/** Why a run ended: the model handed in an answer, or the limit that wound it up. */
+/**
+ * Why a run ended: the model handed in an answer, or the limit that wound it up. `aborted` and `error` stand only in the
+ * `partial` response of an error.
+ */
 export type FinishReason =
   | "final"
   | "max_iterations"
@@ -8,7 +11,12 @@ export type FinishReason =
   | "max_tokens"
   | "max_cost"
   | "timeout"
-  | "max_errors";
+  | "max_errors"
+  | "aborted"
+  | "error";
+
+/** The finish reasons of a run that a limit wound up. */
+export type LimitReason = Exclude<FinishReason, "final" | "aborted" | "error">;
 
 /** One piece of code that the model wrote, and what came of it. */
 export interface HistoryCell {
@@ -61,6 +69,8 @@ export interface RLMResponse {
   readonly replVariables: Readonly<Record<string, string>>;
   /** What the user should know of: dropped parameters, estimated usage, a limit that cut something off. */
   readonly warnings: readonly string[];
+  /** Whether one plain call answered, because the context was below `directBelowChars`. */
+  readonly direct: boolean;
   readonly runId: string;
   /** 0 for a run that a user started, 1 and more for its children. */
   readonly depth: number;

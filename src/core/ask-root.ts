@@ -1,0 +1,66 @@
+import type { ChatMessage, ModelReply } from "../spec/model.js";
+import { NO_USAGE } from "../spec/usage.js";
+import { messageOf } from "../util/errors.js";
+import type { Run } from "./run.js";
+
+/** Sends the conversation to the run's root model. */
+export async function askRoot(
+  run: Run,
+  messages: readonly ChatMessage[],
+  options: { readonly signal: AbortSignal; readonly windingUp?: boolean },
+): Promise<ModelReply> {
+  const { settings, tree } = run;
+  const { provider, model } = tree.models.root;
+  const callId = tree.newId();
+  const startedAt = performance.now();
+  let usage = NO_USAGE;
+  let reply: ModelReply | undefined;
+  let failure: string | undefined;
+  run.emit({ type: "model_start", callId, model, messages }, String(messages.at(-1)?.content ?? ""));
+  try {
+    const result = await tree.gateway.complete(
+      {
+        provider,
+        call: {
+          model,
+          messages,
+          temperature: settings.temperature,
+          maxOutputTokens: settings.rootMaxTokens,
+          stream: settings.streamRoot,
+          signal: options.signal,
+          onToken: (text) => run.emit({ type: "token", callId, text }, text),
+          onWarning: (message) => run.warn(message),
+        },
+        depth: run.depth,
+        ledger: run.ledger,
+        budget: tree.budget,
+        windingUp: options.windingUp ?? false,
+      },
+      (booked) => {
+        usage = booked;
+      },
+    );
+    reply = result.reply;
+    if (usage.estimatedCalls > 0) run.warn(`The provider sent no usage for ${model}; its tokens are estimated`);
+    return reply;
+  } catch (error) {
+    failure = messageOf(error);
+    throw error;
+  } finally {
+    const text = reply?.text ?? "";
+    run.emit(
+      {
+        type: "model_end",
+        callId,
+        model,
+        reply: text,
+        reasoning: reply?.reasoning,
+        stopReason: reply?.stopReason,
+        usage,
+        durationMs: performance.now() - startedAt,
+        error: failure,
+      },
+      failure ?? text,
+    );
+  }
+}

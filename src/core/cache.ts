@@ -1,0 +1,65 @@
+/** Where replies of sub-calls are kept: a `Map` fits, and so does a Keyv instance. */
+export interface CacheStore {
+  get(key: string): unknown;
+  set(key: string, value: string): unknown;
+}
+
+/** A bounded store: the least recently used entry goes first. */
+export class MemoryCache implements CacheStore {
+  readonly #entries = new Map<string, string>();
+  readonly #maxEntries: number;
+
+  constructor(maxEntries = 10_000) {
+    this.#maxEntries = maxEntries;
+  }
+
+  get(key: string): string | undefined {
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: string): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size <= this.#maxEntries) return;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
+
+/** Lets identical sub-calls share one request, also those that are still in flight. */
+export class CallCache {
+  readonly #store: CacheStore;
+  readonly #inFlight = new Map<string, Promise<string>>();
+
+  constructor(store: CacheStore) {
+    this.#store = store;
+  }
+
+  /** The reply for `key`, asked for with `ask` when nobody has it. A failed request is not remembered. */
+  async reply(key: string, ask: () => Promise<string>): Promise<{ readonly text: string; readonly hit: boolean }> {
+    const running = this.#inFlight.get(key);
+    if (running) return { text: await running, hit: true };
+    const request = this.#load(key, ask);
+    const text = request.then(({ text }) => text);
+    // Whoever joins handles the failure; the one who asked sees it through `request`.
+    text.catch(() => {});
+    this.#inFlight.set(key, text);
+    try {
+      return await request;
+    } finally {
+      this.#inFlight.delete(key);
+    }
+  }
+
+  async #load(key: string, ask: () => Promise<string>): Promise<{ text: string; hit: boolean }> {
+    const stored = await this.#store.get(key);
+    if (typeof stored === "string") return { text: stored, hit: true };
+    const text = await ask();
+    await this.#store.set(key, text);
+    return { text, hit: false };
+  }
+}

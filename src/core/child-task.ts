@@ -1,0 +1,53 @@
+import type { ContextValue } from "../spec/context.js";
+import type { ModelRef } from "./models.js";
+
+/** What a child run is asked, and about what. */
+export interface ChildTask {
+  readonly query: string;
+  readonly context: ContextValue;
+  /** The child's root model; the sub-model when it is not given. */
+  readonly root?: ModelRef | undefined;
+}
+
+/** What a child is asked whose prompt is too long to show it: the prompt is its context, and holds its own instructions. */
+const CARRY_OUT_CONTEXT =
+  "The string `context` is the task you were given, instructions and material together. " +
+  "Instructions usually stand at its beginning or its end: read both first, then carry them out in full.";
+
+/** A question is an instruction; material belongs into the context. */
+const MAX_QUESTION_CHARS = 10_000;
+
+/** Turns the arguments of `rlm_query` into a task. A long prompt is only ever the child's context, never its question. */
+export function childTask(prompt: string, context: ContextValue | undefined, maxQueryChars: number): ChildTask {
+  if (context !== undefined) {
+    if (prompt.length <= MAX_QUESTION_CHARS) return { query: prompt, context };
+    throw new RangeError(
+      `The question has ${prompt.length} characters, at most ${MAX_QUESTION_CHARS} are taken: put the material into the context`,
+    );
+  }
+  return { query: prompt.length <= maxQueryChars ? prompt : CARRY_OUT_CONTEXT, context: prompt };
+}
+
+/** Contexts smaller than this fit a model's window anyway. */
+const GUARDED_CHARS = 20_000;
+/** A child that gets this share of its parent's context has the parent's problem again. */
+const PASS_THROUGH_SHARE = 0.8;
+
+/**
+ * Points out, once per run, that a child is given nearly the whole context: models tend to hand their problem on
+ * instead of taking it apart (peers of ours found the same). A second try goes through.
+ */
+export function guardPassThrough(parentChars: number): (task: ChildTask) => void {
+  let told = false;
+  return ({ context }) => {
+    if (told || parentChars < GUARDED_CHARS) return;
+    const chars = typeof context === "string" ? context.length : JSON.stringify(context).length;
+    if (chars < parentChars * PASS_THROUGH_SHARE) return;
+    told = true;
+    throw new RangeError(
+      `This child would get ${chars} of your ${parentChars} characters of context and face the same task as you. ` +
+        "Take the task apart: filter or split the context with code and give each child a part. " +
+        "If the child really needs all of it, make the same call again.",
+    );
+  };
+}

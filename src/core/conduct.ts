@@ -1,0 +1,108 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EnvironmentSession } from "../spec/environment.js";
+import { RLMAbortError, RLMError } from "../spec/errors.js";
+import type { RLMResponse } from "../spec/response.js";
+import { describeContext } from "../text/describe-context.js";
+import { linkSignals } from "../util/abort.js";
+import { messageOf } from "../util/errors.js";
+import { answerDirectly } from "./direct.js";
+import { iterate } from "./loop.js";
+import { createResponse } from "./response.js";
+import { Run } from "./run.js";
+import { type Descend, SubCalls } from "./subcalls.js";
+import type { Outcome } from "./turn.js";
+
+/** How long a failed run may take to fetch the draft for its partial answer; after an abort every millisecond counts. */
+const LAST_DRAFT_MS = 25;
+
+/**
+ * Conducts one run, of a user or of a parent's code, from its first event to its last.
+ * @throws RLMError with what was achieved as `partial`.
+ */
+export async function conduct(run: Run): Promise<RLMResponse> {
+  const { description, query, tree } = run;
+  run.emit(
+    {
+      type: "run_start",
+      query,
+      rootModel: tree.models.root.model,
+      subModel: tree.models.sub.model,
+      contextDescription: description.text,
+      contextChars: description.chars,
+    },
+    query,
+  );
+  try {
+    const { text, finishReason } = await answer(run);
+    run.emit({ type: "final_answer", answer: text, finishReason }, text);
+    const response = createResponse(run, text, finishReason);
+    run.emit({ type: "run_end", response }, text);
+    return response;
+  } catch (error) {
+    const failure = RLMError.isInstance(error)
+      ? error
+      : new RLMError(`The run failed: ${messageOf(error)}`, "ERR_RLM_INTERNAL", { cause: error });
+    failure.runId = run.id;
+    failure.partial = createResponse(run, run.draft, failure instanceof RLMAbortError ? "aborted" : "error");
+    run.emit({ type: "run_end", response: failure.partial, error: failure.message }, failure.message);
+    throw failure;
+  }
+}
+
+async function answer(run: Run): Promise<Outcome> {
+  run.tree.signal.throwIfAborted();
+  if (run.depth === 0 && run.description.chars < run.settings.directBelowChars) return answerDirectly(run);
+  const opening = openSession(run);
+  try {
+    return await iterate(run, opening);
+  } catch (error) {
+    run.draft = (await lastDraft(opening)) ?? "";
+    throw error;
+  } finally {
+    // A session that could not be opened has nothing to close, and its error is on its way already.
+    await opening.then(
+      (session) => session.close(),
+      () => {},
+    );
+  }
+}
+
+async function openSession(run: Run): Promise<EnvironmentSession> {
+  const { tree, settings } = run;
+  const calls = new SubCalls(run, descend);
+  const session = await tree.environment.open({
+    host: calls,
+    functions: calls.functions,
+    values: {},
+    limits: { cellTimeoutMs: settings.sandboxTimeoutMs, cellWallTimeoutMs: settings.cellWallTimeoutMs },
+    signal: tree.lastSignal,
+  });
+  try {
+    await session.load("context", run.context);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+function lastDraft(opening: Promise<EnvironmentSession>): Promise<string | undefined> {
+  const draft = opening.then((session) => session.draft()).catch(() => undefined);
+  return Promise.race([draft, delay(LAST_DRAFT_MS, undefined, { ref: false })]);
+}
+
+/** Starts a child: a run like any other, on the same tree, stopped together with the call that asked for it. */
+const descend: Descend = async (parent, task, signal) => {
+  const { tree } = parent;
+  const work = linkSignals(signal);
+  const last = linkSignals(signal, tree.lastSignal);
+  try {
+    const models = tree.models.withRoot(task.root ?? tree.models.sub);
+    const description = describeContext(task.context, tree.settings.metadataPrefixChars);
+    const childTree = { ...tree, models, signal: work.signal, lastSignal: last.signal };
+    return await conduct(new Run(childTree, { ...task, description }, parent));
+  } finally {
+    work.release();
+    last.release();
+  }
+};

@@ -1,0 +1,135 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import { RLMModelError } from "../spec/errors.js";
+import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
+import { addUsage, type ModelUsage, NO_USAGE, type TokenUsage } from "../spec/usage.js";
+import { Backoff, MAX_RETRY_AFTER_MS } from "./backoff.js";
+import type { Reservation, SharedBudget } from "./budget.js";
+import { estimateTokens, messageChars } from "./estimate.js";
+import type { Ledger } from "./ledger.js";
+
+/** USD of a request, or `null` when the model has no known price. */
+export type PriceFunction = (model: string, tokens: TokenUsage) => number | null;
+
+export interface GatewayRequest {
+  /** A request of a run that winds up may use what the budget keeps back for that. */
+  readonly windingUp?: boolean;
+  readonly provider: LanguageModel;
+  readonly call: ModelCall & { readonly maxOutputTokens: number };
+  readonly depth: number;
+  readonly ledger: Ledger;
+  readonly budget: SharedBudget;
+}
+
+export interface GatewayReply {
+  readonly reply: ModelReply;
+  /** Sum over all attempts. */
+  readonly usage: ModelUsage;
+}
+
+/** Refused parameters are dropped one at a time; no model refuses more than it was sent. */
+const MAX_ADAPTATIONS = 6;
+
+/**
+ * The one gate between a run tree and its models. Each request is reserved in the budget, waits for its turn,
+ * is sent, sent again when that may help, and booked attempt by attempt, whatever comes of it.
+ */
+export class ModelGateway {
+  readonly #limit: LimitFunction;
+  readonly #price: PriceFunction;
+  readonly #backoff = new Backoff();
+
+  constructor(options: { readonly maxConcurrency: number; readonly price: PriceFunction }) {
+    this.#limit = pLimit(options.maxConcurrency);
+    this.#price = options.price;
+  }
+
+  /** @throws RLMModelError, RLMLimitError (nothing was sent), or the signal's reason. */
+  complete(request: GatewayRequest, onUsage?: (usage: ModelUsage) => void): Promise<GatewayReply> {
+    const send = () => this.#send(request, onUsage);
+    // The root of the tree has its turn alone; everything below it shares the limit on requests in flight.
+    return request.depth > 0 ? this.#limit(send) : send();
+  }
+
+  async #send(request: GatewayRequest, onUsage: ((usage: ModelUsage) => void) | undefined): Promise<GatewayReply> {
+    const { call, provider } = request;
+    const maxRetries = provider.maxRetries ?? 0;
+    let usage = NO_USAGE;
+    let adaptations = 0;
+    for (let retries = 0; ; ) {
+      await this.#backoff.ready(call.signal);
+      const reservation = await this.#reserve(request);
+      let received = 0;
+      const onToken = (text: string) => {
+        received += text.length;
+        call.onToken?.(text);
+      };
+      try {
+        const reply = await provider.complete({ ...call, maxOutputTokens: reservation.maxOutputTokens, onToken });
+        usage = addUsage(usage, this.#book(request, reservation, reply));
+        return { reply, usage };
+      } catch (error) {
+        usage = addUsage(usage, this.#bookFailure(request, reservation, received));
+        if (call.signal.aborted) throw call.signal.reason;
+        if (!(error instanceof RLMModelError)) throw error;
+        if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
+        if (!error.retryable || ++retries > maxRetries || (error.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) throw error;
+        await this.#backoff.pause(error, retries, call.signal);
+      } finally {
+        onUsage?.(usage);
+      }
+    }
+  }
+
+  #reserve({ call, budget, windingUp }: GatewayRequest): Promise<Reservation> {
+    return budget.reserve(
+      {
+        inputTokens: estimateTokens(messageChars(call.messages)),
+        maxOutputTokens: call.maxOutputTokens,
+        price: (inputTokens, outputTokens) =>
+          this.#price(call.model, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 }) ?? 0,
+        windingUp: windingUp ?? false,
+      },
+      call.signal,
+    );
+  }
+
+  #book(request: GatewayRequest, reservation: Reservation, reply: ModelReply): ModelUsage {
+    if (reply.usage) return this.#settle(request, reservation, reply.usage, false, reply.costUsd);
+    const tokens = guessTokens(request.call, reply.text.length + (reply.reasoning?.length ?? 0));
+    return this.#settle(request, reservation, tokens, true, reply.costUsd);
+  }
+
+  /**
+   * A failed request counts as made. One that was refused costs nothing; one that broke off while the model was at work
+   * is charged by providers, who then send no usage: what it cost is estimated.
+   */
+  #bookFailure(request: GatewayRequest, reservation: Reservation, receivedChars: number): ModelUsage {
+    const atWork = receivedChars > 0 || request.call.signal.aborted;
+    return this.#settle(request, reservation, atWork ? guessTokens(request.call, receivedChars) : NO_USAGE, atWork);
+  }
+
+  #settle(
+    { call, depth, ledger }: GatewayRequest,
+    reservation: Reservation,
+    { inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: TokenUsage,
+    estimated: boolean,
+    charged?: number,
+  ): ModelUsage {
+    const tokens = { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
+    const free = inputTokens + outputTokens === 0;
+    const cost = charged ?? (free ? 0 : this.#price(call.model, tokens));
+    reservation.settle({ tokens: inputTokens + outputTokens, costUsd: cost ?? 0 });
+    const usage: ModelUsage = { ...tokens, calls: 1, estimatedCalls: estimated ? 1 : 0, cost };
+    ledger.record(depth, call.model, usage);
+    return usage;
+  }
+}
+
+function guessTokens(call: ModelCall, outputChars: number): TokenUsage {
+  return {
+    inputTokens: estimateTokens(messageChars(call.messages)),
+    cachedInputTokens: 0,
+    outputTokens: estimateTokens(outputChars),
+    reasoningTokens: 0,
+  };
+}

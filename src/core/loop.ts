@@ -1,0 +1,70 @@
+import type { EnvironmentSession } from "../spec/environment.js";
+import { RLMLimitError } from "../spec/errors.js";
+import type { ModelReply } from "../spec/model.js";
+import type { HistoryCell } from "../spec/response.js";
+import { formatFeedback } from "../text/feedback.js";
+import { askRoot } from "./ask-root.js";
+import { Conversation } from "./conversation.js";
+import { firstMessage, systemPrompt, turnState } from "./prompting.js";
+import type { Run } from "./run.js";
+import { type Outcome, takeTurn, type Turn } from "./turn.js";
+import { windUp } from "./wind-up.js";
+
+/**
+ * The loop, for every run of every tree: ask the root model, carry out its reply, tell it what came of it, until it hands
+ * in an answer or a limit is reached. The REPL may still be starting while the first request is under way.
+ */
+export async function iterate(run: Run, opening: Promise<EnvironmentSession>): Promise<Outcome> {
+  const conversation = new Conversation(systemPrompt(run), firstMessage(run));
+  try {
+    while (run.iteration < run.settings.maxIterations) {
+      run.iteration++;
+      const turn = await oneTurn(run, opening, conversation);
+      if (turn.answer) return { ...turn.answer, finishReason: "final" };
+      if (run.tree.budget.exceeded) throw run.tree.budget.exceeded;
+      run.tree.signal.throwIfAborted();
+    }
+    return await windUp(run, await opening, conversation, "max_iterations");
+  } catch (error) {
+    // A limit ends the work, not the run; everything else is for the caller.
+    if (!(error instanceof RLMLimitError)) throw error;
+    return await windUp(run, await opening, conversation, FINISH_REASONS[error.limit]);
+  }
+}
+
+const FINISH_REASONS = {
+  maxIterations: "max_iterations",
+  maxSubCalls: "max_sub_calls",
+  maxTokens: "max_tokens",
+  maxCostUsd: "max_cost",
+  timeoutMs: "timeout",
+  maxErrors: "max_errors",
+} as const;
+
+async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversation: Conversation): Promise<Turn> {
+  const { signal } = run.tree;
+  const startedAt = performance.now();
+  const { maxIterations, maxOutputChars } = run.settings;
+  const cells: HistoryCell[] = [];
+  let reply: ModelReply | undefined;
+  let feedback: string | undefined;
+  run.emit({ type: "iteration_start", maxIterations }, `Turn ${run.iteration} of ${maxIterations}`);
+  try {
+    reply = await askRoot(run, conversation.messages, { signal });
+    const session = await opening;
+    const turn = await takeTurn(run, session, reply, {
+      signal,
+      lastChance: run.iteration === maxIterations,
+      onCell: (cell) => cells.push(cell),
+    });
+    if (!turn.answer) {
+      feedback = formatFeedback({ cells: turn.reports, notes: turn.notes, turn: turnState(run), maxOutputChars });
+      conversation.add(reply.text, feedback);
+    }
+    return turn;
+  } finally {
+    const durationMs = performance.now() - startedAt;
+    if (reply) run.history.push({ iteration: run.iteration, reply: reply.text, cells, feedback, durationMs });
+    run.emit({ type: "iteration_end", durationMs, feedback }, feedback ?? "");
+  }
+}

@@ -1,0 +1,113 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import type { ContextValue } from "../spec/context.js";
+import type { Environment } from "../spec/environment.js";
+import { type LimitName, RLMAbortError, RLMLimitError } from "../spec/errors.js";
+import type { RLMEvent } from "../spec/events.js";
+import type { RLMResponse } from "../spec/response.js";
+import { describeContext } from "../text/describe-context.js";
+import type { SharedBudget } from "./budget.js";
+import type { CallCache } from "./cache.js";
+import { conduct } from "./conduct.js";
+import { ModelGateway, type PriceFunction } from "./gateway.js";
+import type { ModelRegistry } from "./models.js";
+import { Run, type RunTree } from "./run.js";
+import type { RunSettings } from "./settings.js";
+
+/** Everything that a run is made of, put together by the wrapper. */
+export interface RunRequest {
+  readonly query: string;
+  readonly context: ContextValue;
+  readonly settings: RunSettings;
+  readonly onLimit: "return" | "throw";
+  readonly models: ModelRegistry;
+  readonly environment: Environment;
+  readonly budget: SharedBudget;
+  readonly price: PriceFunction;
+  readonly cache: CallCache | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Gets every event; must not throw. */
+  readonly publish: (event: RLMEvent, report: (problem: string) => void) => void;
+  readonly newId: () => string;
+}
+
+/** Runs with a REPL are costly in processes, so fewer children run at once than plain sub-calls. */
+const MAX_CHILDREN = 4;
+
+/** Carries out runs whose sub-calls go one after another: at most one request is in flight. */
+export class Orchestrator {
+  readonly #concurrency: number;
+
+  constructor(concurrency = 1) {
+    this.#concurrency = concurrency;
+  }
+
+  /** @throws RLMError of any kind, with what was achieved as `partial`. */
+  async run(request: RunRequest): Promise<RLMResponse> {
+    const { budget } = request;
+    budget.start(performance.now());
+    const work = new AbortController();
+    const last = new AbortController();
+    const stop = () => {
+      const reason = new RLMAbortError("The run was aborted", { cause: request.signal?.reason });
+      work.abort(reason);
+      last.abort(reason);
+    };
+    if (request.signal?.aborted) stop();
+    else request.signal?.addEventListener("abort", stop, { once: true });
+    const { workMs, totalMs } = budget.timeLeft(performance.now());
+    const timers = [
+      startTimer(workMs, () => work.abort(budget.timeIsUp())),
+      startTimer(totalMs, () => last.abort(budget.timeIsUp())),
+    ];
+    try {
+      return await this.#runRoot(request, this.#tree(request, work.signal, last.signal));
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      request.signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  #tree(request: RunRequest, signal: AbortSignal, lastSignal: AbortSignal): RunTree {
+    const childLimits: LimitFunction[] = [];
+    const warnings = new Set<string>();
+    return {
+      settings: request.settings,
+      models: request.models,
+      environment: request.environment,
+      budget: request.budget,
+      gateway: new ModelGateway({ maxConcurrency: this.#concurrency, price: request.price }),
+      cache: request.cache,
+      signal,
+      lastSignal,
+      warnings,
+      newId: request.newId,
+      publish: (event) => request.publish(event, (problem) => warnings.add(problem)),
+      childLimit: (depth) => {
+        childLimits[depth] ??= pLimit(Math.min(this.#concurrency, MAX_CHILDREN));
+        return childLimits[depth];
+      },
+    };
+  }
+
+  async #runRoot({ query, context, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
+    const description = describeContext(context, tree.settings.metadataPrefixChars);
+    const run = new Run(tree, { query, context, description });
+    const response = await conduct(run);
+    if (response.finishReason === "final" || onLimit === "return") return response;
+    const { limit, max, used } = tree.budget.exceeded ?? iterationLimit(tree.settings.maxIterations);
+    throw new RLMLimitError(limit, max, used, undefined, { runId: run.id, partial: response });
+  }
+}
+
+const iterationLimit = (max: number): { limit: LimitName; max: number; used: number } => ({
+  limit: "maxIterations",
+  max,
+  used: max,
+});
+
+/** Node fires timers of more than 2^31 - 1 ms at once; a run that is given longer needs no timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function startTimer(ms: number, action: () => void): NodeJS.Timeout | undefined {
+  return ms <= MAX_TIMER_MS ? setTimeout(action, Math.max(0, ms)) : undefined;
+}

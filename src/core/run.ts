@@ -1,0 +1,113 @@
+import type { LimitFunction } from "p-limit";
+import type { ContextValue } from "../spec/context.js";
+import type { Environment, VariableInfo } from "../spec/environment.js";
+import type { RLMEvent } from "../spec/events.js";
+import type { HistoryCell, HistoryEntry } from "../spec/response.js";
+import type { ContextDescription } from "../text/describe-context.js";
+import { preview } from "../util/preview.js";
+import type { SharedBudget } from "./budget.js";
+import type { CallCache } from "./cache.js";
+import type { ModelGateway } from "./gateway.js";
+import { Ledger } from "./ledger.js";
+import type { ModelRegistry } from "./models.js";
+import type { RunSettings } from "./settings.js";
+
+/** What all runs of one tree share: made once, passed by reference, so there is one budget, one gate, one stop. */
+export interface RunTree {
+  readonly settings: RunSettings;
+  readonly models: ModelRegistry;
+  readonly environment: Environment;
+  readonly budget: SharedBudget;
+  readonly gateway: ModelGateway;
+  readonly cache: CallCache | undefined;
+  /** Aborted when the work has to stop: by the user, or because the time is up but for winding up. */
+  readonly signal: AbortSignal;
+  /** Aborted when winding up has to stop too. */
+  readonly lastSignal: AbortSignal;
+  /** Limits children at one depth. A run waits only for deeper limiters, so there is no circle of waiting. */
+  childLimit(depth: number): LimitFunction;
+  /** Hands an event to everyone who watches. */
+  publish(event: RLMEvent): void;
+  /** Warnings of the whole tree, each once. */
+  readonly warnings: Set<string>;
+  newId(): string;
+}
+
+/** Removes the fields that {@link Run.emit} fills in, one event type at a time. */
+type Bare<E> = E extends RLMEvent ? Omit<E, "runId" | "parentRunId" | "depth" | "iteration" | "preview" | "at"> : never;
+export type BareEvent = Bare<RLMEvent>;
+
+/** Counts for the cell that is running. */
+export interface CellScope {
+  readonly id: string;
+  subCalls: number;
+  failedCalls: number;
+  /** Replies of sub-calls that ended at their output limit. */
+  cutReplies: number;
+}
+
+/** One question on one context: the state of a run, and the only way it speaks to the outside. */
+export class Run {
+  readonly tree: RunTree;
+  readonly id: string;
+  readonly parent: Run | undefined;
+  readonly depth: number;
+  readonly query: string;
+  readonly context: ContextValue;
+  readonly description: ContextDescription;
+  readonly ledger: Ledger;
+  readonly startedAt = performance.now();
+  iteration = 0;
+  readonly history: HistoryEntry[] = [];
+  variables: readonly VariableInfo[] = [];
+  cell: CellScope = { id: "", subCalls: 0, failedCalls: 0, cutReplies: 0 };
+  /** What code had put into `answer.content` when the run failed. */
+  draft = "";
+  /** Whether a plain call answered, without any REPL. */
+  direct = false;
+  /** An answer that came before any code is sent back once only. */
+  finalWasSentBack = false;
+
+  constructor(
+    tree: RunTree,
+    input: { readonly query: string; readonly context: ContextValue; readonly description: ContextDescription },
+    parent?: Run,
+  ) {
+    this.tree = tree;
+    this.id = tree.newId();
+    this.parent = parent;
+    this.depth = parent ? parent.depth + 1 : 0;
+    this.query = input.query;
+    this.context = input.context;
+    this.description = input.description;
+    this.ledger = new Ledger(parent?.ledger);
+  }
+
+  get settings(): RunSettings {
+    return this.tree.settings;
+  }
+
+  /** Every cell of the turns that are over. */
+  cellsSoFar(): readonly HistoryCell[] {
+    return this.history.flatMap(({ cells }) => cells);
+  }
+
+  emit(event: BareEvent, about: string): void {
+    this.tree.publish({
+      ...event,
+      runId: this.id,
+      parentRunId: this.parent?.id,
+      depth: this.depth,
+      iteration: this.iteration,
+      preview: preview(about),
+      at: Date.now(),
+    } as RLMEvent);
+  }
+
+  /** Tells the user something once; it also stands in the response. */
+  warn(message: string): void {
+    if (this.tree.warnings.has(message)) return;
+    this.tree.warnings.add(message);
+    this.emit({ type: "warning", message }, message);
+  }
+}

@@ -1,0 +1,312 @@
+import type { ContextValue, JsonValue } from "../spec/context.js";
+import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
+import { RLMLimitError } from "../spec/errors.js";
+import type { RLMResponse } from "../spec/response.js";
+import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
+import { linkSignals } from "../util/abort.js";
+import { messageOf } from "../util/errors.js";
+import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
+import type { ModelRef } from "./models.js";
+import type { CellScope, Run } from "./run.js";
+
+/** Starts a child run and gives its response. Passed in, so that sub-calls do not import the loop that they serve. */
+export type Descend = (parent: Run, task: ChildTask, signal: AbortSignal) => Promise<RLMResponse>;
+
+/** Options of `llm_query` and `rlm_query`, as code may give them: a model's name, or an object. */
+interface QueryOptions {
+  readonly model: string | undefined;
+  readonly context: ContextValue | undefined;
+}
+
+/** What code reads of a child that did not finish: an error that names the reason and carries the partial answer. */
+class PartialAnswerError extends Error {
+  readonly code: string;
+  readonly partial: string;
+
+  constructor(response: RLMResponse) {
+    super(
+      response.answer === ""
+        ? `The child stopped without an answer (${response.finishReason})`
+        : `The child did not finish (${response.finishReason}); its partial answer is in the \`partial\` property of this error`,
+    );
+    this.name = "PartialAnswerError";
+    this.code = response.finishReason;
+    this.partial = response.answer;
+  }
+}
+
+/** Answers what code in the REPL asks of the host: sub-calls, children, what is left of the budget. */
+export class SubCalls implements HostBridge {
+  readonly #run: Run;
+  readonly #descend: Descend;
+  readonly #passThrough: ReturnType<typeof guardPassThrough>;
+
+  constructor(run: Run, descend: Descend) {
+    this.#run = run;
+    this.#descend = descend;
+    this.#passThrough = guardPassThrough(run.description.chars);
+  }
+
+  /** The functions that code of this run has. Without sub-calls there are none of them (the paper's ablation). */
+  get functions(): readonly HostFunction[] {
+    const budget: HostFunction = { name: "budget", kind: "plain" };
+    if (!subCallsEnabled(this.#run)) return [budget];
+    return [
+      { name: "llm_query", kind: "query" },
+      { name: "llm_query_batch", kind: "batch" },
+      { name: "llm_query_batched", kind: "batch" },
+      { name: "rlm_query", kind: "query" },
+      { name: "rlm_query_batched", kind: "batch" },
+      budget,
+    ];
+  }
+
+  async call({ name, arguments: [first, second], signal }: HostCall): Promise<JsonValue> {
+    const scope = this.#run.cell;
+    switch (name) {
+      case "llm_query":
+        return this.#query(this.#plainTask(first, second), scope, signal);
+      case "llm_query_batch":
+      case "llm_query_batched":
+        return this.#batch(first, (prompt) => this.#query(this.#plainTask(prompt, second), scope, signal));
+      case "rlm_query":
+        return this.#query(this.#recursiveTask(first, second), scope, signal);
+      case "rlm_query_batched":
+        return this.#batch(first, (prompt) => this.#query(this.#recursiveTask(prompt, second), scope, signal));
+      case "budget":
+        return { ...this.#run.tree.budget.left(performance.now()) };
+      default:
+        throw new TypeError(`There is no function ${name}`);
+    }
+  }
+
+  async #batch(prompts: JsonValue | undefined, ask: (prompt: JsonValue) => Promise<string>): Promise<JsonValue> {
+    if (!Array.isArray(prompts)) throw new TypeError("The first argument must be an array of prompts");
+    return Promise.all(
+      prompts.map((prompt) =>
+        // The task itself may be refused; that too belongs into the item's own slot.
+        Promise.resolve()
+          .then(() => ask(prompt))
+          .catch((error: unknown) => errorValue(error)),
+      ),
+    );
+  }
+
+  #plainTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
+    const { model } = this.#options(options);
+    return { kind: "llm", prompt: this.#prompt(prompt), ref: this.#run.tree.models.get(model) };
+  }
+
+  #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
+    const { tree, depth, settings } = this.#run;
+    const { model, context } = this.#recursiveOptions(options);
+    const ref = tree.models.get(model);
+    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError("The prompt must be a non-empty string");
+    // A child at depth d has a REPL only while d is below the limit; the last level is plain calls.
+    if (depth + 1 < settings.maxRecursionDepth) {
+      const child = childTask(prompt, context, settings.metadataPrefixChars);
+      this.#passThrough(child);
+      return { kind: "rlm", prompt, ref, child };
+    }
+    if (context === undefined) return { kind: "llm", prompt: this.#prompt(prompt), ref };
+    const text = typeof context === "string" ? context : JSON.stringify(context);
+    return { kind: "llm", prompt: this.#prompt(`${prompt}\n\n${text}`), ref };
+  }
+
+  #options(options: JsonValue | undefined): QueryOptions {
+    if (options === undefined || options === null) return { model: undefined, context: undefined };
+    if (typeof options === "string") return { model: options, context: undefined };
+    if (isRecord(options) && Object.keys(options).every((key) => key === "model")) {
+      return { model: optionalString(options, "model"), context: undefined };
+    }
+    throw new TypeError('The second argument must be a model\'s name or { model: "name" }');
+  }
+
+  /** `rlm_query(question, context)` takes any value as the child's context; `{ model, context }` names both. */
+  #recursiveOptions(options: JsonValue | undefined): QueryOptions {
+    if (options === undefined || options === null) return { model: undefined, context: undefined };
+    if (typeof options === "string") {
+      return this.#run.tree.models.has(options)
+        ? { model: options, context: undefined }
+        : { model: undefined, context: options };
+    }
+    if (isRecord(options) && Object.keys(options).length > 0) {
+      if (Object.keys(options).every((key) => key === "model" || key === "context")) {
+        return { model: optionalString(options, "model"), context: asContext(options["context"]) };
+      }
+    }
+    return { model: undefined, context: asContext(options) };
+  }
+
+  #prompt(prompt: JsonValue | undefined): string {
+    const max = this.#run.settings.subCallMaxInputChars;
+    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError("The prompt must be a non-empty string");
+    if (prompt.length > max) {
+      throw new RangeError(`The prompt has ${prompt.length} characters, a sub-call takes at most ${max}: split it up`);
+    }
+    return prompt;
+  }
+
+  async #query(task: Task, scope: CellScope, cellSignal: AbortSignal): Promise<string> {
+    const run = this.#run;
+    const { tree } = run;
+    tree.budget.takeSubCall();
+    run.ledger.countSubCall();
+    scope.subCalls++;
+    const link = linkSignals(cellSignal, tree.signal);
+    try {
+      return task.kind === "rlm"
+        ? await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, link.signal))
+        : await this.#askModel(task, scope, link.signal);
+    } catch (error) {
+      scope.failedCalls++;
+      // A call that was stopped or refused says nothing about the model.
+      if (!link.signal.aborted && !(error instanceof RLMLimitError)) tree.budget.countError();
+      throw error;
+    } finally {
+      link.release();
+    }
+  }
+
+  async #askChild(task: RecursiveTask, scope: CellScope, signal: AbortSignal): Promise<string> {
+    return this.#observed(task, scope, async (book) => {
+      const response = await this.#descend(this.#run, { ...task.child, root: task.ref }, signal);
+      book(Object.values(response.usage).reduce(addUsage, NO_USAGE));
+      if (response.finishReason !== "final") throw new PartialAnswerError(response);
+      return response.answer;
+    });
+  }
+
+  async #askModel(task: PlainTask, scope: CellScope, signal: AbortSignal): Promise<string> {
+    const { cache } = this.#run.tree;
+    const { model } = task.ref;
+    if (!cache) return this.#observed(task, scope, (book) => this.#request(task, scope, signal, book));
+    const { subTemperature, subMaxTokens } = this.#run.settings;
+    const key = JSON.stringify([task.ref.provider.provider, model, task.prompt, subTemperature, subMaxTokens]);
+    const { text, hit } = await cache.reply(key, () =>
+      this.#observed(task, scope, (book) => this.#request(task, scope, signal, book)),
+    );
+    if (hit) {
+      this.#run.ledger.countCacheHit();
+      this.#run.emit(
+        {
+          type: "sub_call_cache_hit",
+          callId: this.#run.tree.newId(),
+          cellId: scope.id,
+          model,
+          prompt: task.prompt,
+          reply: text,
+        },
+        text,
+      );
+    }
+    return text;
+  }
+
+  async #request(
+    task: PlainTask,
+    scope: CellScope,
+    signal: AbortSignal,
+    book: (usage: ModelUsage) => void,
+  ): Promise<string> {
+    const run = this.#run;
+    const { subTemperature, subMaxTokens } = run.settings;
+    const { reply } = await run.tree.gateway.complete(
+      {
+        provider: task.ref.provider,
+        call: {
+          model: task.ref.model,
+          messages: [{ role: "user", content: task.prompt }],
+          temperature: subTemperature,
+          maxOutputTokens: subMaxTokens,
+          signal,
+          onWarning: (message) => run.warn(message),
+        },
+        depth: run.depth + 1,
+        ledger: run.ledger,
+        budget: run.tree.budget,
+      },
+      book,
+    );
+    if (reply.text === "") {
+      throw new Error(reply.refusal ? `The model refused: ${reply.refusal}` : `The model sent no text (${reply.stopReason})`);
+    }
+    if (reply.stopReason === "length") scope.cutReplies++;
+    return reply.text;
+  }
+
+  /** Wraps a sub-call in its start and end events, also when it fails. */
+  async #observed(
+    task: Task,
+    scope: CellScope,
+    ask: (book: (usage: ModelUsage) => void) => Promise<string>,
+  ): Promise<string> {
+    const run = this.#run;
+    const callId = run.tree.newId();
+    const call = { callId, cellId: scope.id, kind: task.kind, model: task.ref.model };
+    const startedAt = performance.now();
+    let usage = NO_USAGE;
+    let reply = "";
+    let failure: string | undefined;
+    run.emit({ type: "sub_call_start", ...call, prompt: task.prompt }, task.prompt);
+    try {
+      reply = await ask((booked) => {
+        usage = booked;
+      });
+      return reply;
+    } catch (error) {
+      failure = messageOf(error);
+      throw error;
+    } finally {
+      const durationMs = performance.now() - startedAt;
+      run.emit({ type: "sub_call_end", ...call, reply, usage, durationMs, error: failure }, failure ?? reply);
+    }
+  }
+}
+
+interface PlainTask {
+  readonly kind: "llm";
+  readonly prompt: string;
+  readonly ref: ModelRef;
+}
+
+interface RecursiveTask {
+  readonly kind: "rlm";
+  readonly prompt: string;
+  readonly ref: ModelRef;
+  readonly child: ChildTask;
+}
+
+type Task = PlainTask | RecursiveTask;
+
+/** `maxRecursionDepth` 0 and `enableSubCalls: false` both mean a REPL without sub-calls. */
+export function subCallsEnabled(run: Run): boolean {
+  return run.settings.enableSubCalls && run.settings.maxRecursionDepth > run.depth;
+}
+
+function errorValue(error: unknown): HostErrorValue & JsonValue {
+  const { name = "Error", code, partial } = error as { name?: string; code?: unknown; partial?: unknown };
+  return {
+    $error: {
+      name,
+      message: messageOf(error),
+      ...(typeof code === "string" && { code }),
+      ...(typeof partial === "string" && { partial }),
+    },
+  };
+}
+
+function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function optionalString(options: { readonly [key: string]: JsonValue }, key: string): string | undefined {
+  const value = options[key];
+  if (value === undefined || typeof value === "string") return value;
+  throw new TypeError(`\`${key}\` must be a string`);
+}
+
+function asContext(value: JsonValue | undefined): ContextValue | undefined {
+  if (value === undefined || typeof value === "string" || (typeof value === "object" && value !== null)) return value;
+  throw new TypeError("The context of a child must be a string, an array or an object");
+}

@@ -1,0 +1,48 @@
+/** The door: every public name, and nothing else. */
+
+export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.js";
+export type { CacheStore } from "./core/cache.js";
+export type { RLMEventListener } from "./core/events.js";
+export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
+export type { LineLogger } from "./observers/line-logger.js";
+export type { ResolvedConfig, RLMConfig, RunObserver, RunOptions } from "./options.js";
+export { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
+export type { ModelPrice, PriceTable } from "./providers/pricing.js";
+export type { ContextValue, JsonValue } from "./spec/context.js";
+export type {
+  CapturedText,
+  CellError,
+  CellResult,
+  Environment,
+  EnvironmentLimits,
+  EnvironmentSession,
+  ExecuteOptions,
+  FinalValue,
+  HostBridge,
+  HostCall,
+  HostErrorValue,
+  HostFunction,
+  OpenRequest,
+  ResetInfo,
+  VariableInfo,
+} from "./spec/environment.js";
+export {
+  type LimitName,
+  RLMAbortError,
+  RLMConfigError,
+  RLMEnvironmentError,
+  RLMError,
+  type RLMErrorCode,
+  type RLMErrorDetails,
+  RLMLimitError,
+  RLMModelError,
+  type RLMModelErrorDetails,
+  RLMSchemaError,
+} from "./spec/errors.js";
+export type { EventBase, RLMEvent, RLMEventOf, RLMEventType } from "./spec/events.js";
+export type { ChatMessage, ContentPart, LanguageModel, ModelCall, ModelReply, StopReason } from "./spec/model.js";
+export type { FinishReason, HistoryCell, HistoryEntry, LimitReason, RLMResponse } from "./spec/response.js";
+export type { ModelUsage, TokenUsage } from "./spec/usage.js";
+export type { RunStream } from "./stream.js";
+export type { PromptParts, PromptVariant, SystemPrompt } from "./text/prompts/build.js";
+export { type Client, type KeywordCall, RLMWrapper, type RLMWrapperOptions } from "./wrapper.js";

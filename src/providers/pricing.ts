@@ -1,0 +1,82 @@
+import { createRequire } from "node:module";
+import type { TokenUsage } from "../spec/usage.js";
+
+/** Price of a model in USD per million tokens. */
+export interface ModelPrice {
+  readonly inputPerMillion: number;
+  /** @defaultValue inputPerMillion */
+  readonly cachedInputPerMillion?: number;
+  readonly outputPerMillion: number;
+}
+
+/** Prices by the model's name, exactly as it is sent. */
+export type PriceTable = Readonly<Record<string, ModelPrice>>;
+
+export interface PriceOptions {
+  readonly pricing?: PriceTable | undefined;
+  /** USD per token, for models that are not in `pricing`. */
+  readonly costPerInputToken?: number | undefined;
+  /** USD per token, for models that are not in `pricing`. */
+  readonly costPerOutputToken?: number | undefined;
+}
+
+/** The part of `@pydantic/genai-prices` that is used. */
+interface PriceCatalog {
+  calcPrice(
+    usage: { input_tokens: number; cache_read_tokens: number; output_tokens: number },
+    model: string,
+    options?: { providerId?: string },
+  ): { total_price: number } | null;
+}
+
+const PER_MILLION = 1e-6;
+
+/**
+ * Makes the function that knows what a request costs in USD: the user's prices first, then the optional package
+ * `@pydantic/genai-prices` when it is installed, else `null`. What a provider itself reports comes before all of these.
+ */
+export function priceFunction(options: PriceOptions): (model: string, tokens: TokenUsage) => number | null {
+  const { pricing = {}, costPerInputToken, costPerOutputToken } = options;
+  const fallback: ModelPrice | undefined =
+    costPerInputToken === undefined && costPerOutputToken === undefined
+      ? undefined
+      : {
+          inputPerMillion: (costPerInputToken ?? 0) / PER_MILLION,
+          outputPerMillion: (costPerOutputToken ?? 0) / PER_MILLION,
+        };
+  let catalog: PriceCatalog | null | undefined;
+  return (model, tokens) => {
+    // Model names are data: `constructor` is a name like any other and no price.
+    const price = Object.hasOwn(pricing, model) ? pricing[model] : fallback;
+    if (price) return costOf(price, tokens);
+    catalog ??= loadCatalog();
+    return catalog ? catalogPrice(catalog, model, tokens) : null;
+  };
+}
+
+function costOf(price: ModelPrice, { inputTokens, cachedInputTokens, outputTokens }: TokenUsage): number {
+  const { inputPerMillion, cachedInputPerMillion = inputPerMillion, outputPerMillion } = price;
+  const micro =
+    (inputTokens - cachedInputTokens) * inputPerMillion +
+    cachedInputTokens * cachedInputPerMillion +
+    outputTokens * outputPerMillion;
+  return micro * PER_MILLION;
+}
+
+function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage): number | null {
+  const usage = {
+    input_tokens: tokens.inputTokens,
+    cache_read_tokens: tokens.cachedInputTokens,
+    output_tokens: tokens.outputTokens,
+  };
+  return catalog.calcPrice(usage, model)?.total_price ?? null;
+}
+
+function loadCatalog(): PriceCatalog | null {
+  try {
+    return createRequire(import.meta.url)("@pydantic/genai-prices") as PriceCatalog;
+  } catch {
+    // The package is optional; without it a price is unknown, and the response says so with `null`.
+    return null;
+  }
+}

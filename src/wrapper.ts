@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import { AsyncOrchestrator } from "./core/async-orchestrator.js";
+import { SharedBudget } from "./core/budget.js";
+import { CallCache, MemoryCache } from "./core/cache.js";
+import { EventHub, notify, type RLMEventListener } from "./core/events.js";
+import { type ModelRef, ModelRegistry } from "./core/models.js";
+import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
+import { localEnvironment } from "./environments/local.js";
+import { consoleObserver } from "./observers/console.js";
+import { lineObserver } from "./observers/line-logger.js";
+import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig, unknownOption } from "./options.js";
+import { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
+import { priceFunction } from "./providers/pricing.js";
+import type { ContextValue } from "./spec/context.js";
+import type { Environment } from "./spec/environment.js";
+import { RLMConfigError } from "./spec/errors.js";
+import type { RLMEventOf, RLMEventType } from "./spec/events.js";
+import type { LanguageModel } from "./spec/model.js";
+import type { RLMResponse } from "./spec/response.js";
+import { RunStream } from "./stream.js";
+import { checkContext } from "./text/check-context.js";
+import { describeValue } from "./util/describe-value.js";
+
+/** Something that reaches models: an OpenAI-compatible client, or an adapter from `rlm/providers/*`. */
+export type Client = ChatClient | LanguageModel;
+
+/** Options of the wrapper: every option of a run, and the models beside the root model. */
+export interface RLMWrapperOptions extends RLMConfig {
+  /** The model of sub-calls. @defaultValue the root model */
+  readonly subModel?: string;
+  /** The client of sub-calls. @defaultValue the wrapper's client */
+  readonly subClient?: Client;
+  /** More models that code may name: `llm_query(prompt, "name")`. */
+  readonly models?: Readonly<Record<string, Client>>;
+}
+
+/** A question and its context in keyword style, with the options of the call beside them. */
+export interface KeywordCall extends RunOptions {
+  readonly query: string;
+  readonly context: ContextValue;
+}
+
+const WRAPPER_KEYS = ["subModel", "subClient", "models"];
+const CALL_KEYS = ["signal", "onEvent"];
+
+/**
+ * Recursive Language Models on any OpenAI-compatible client. The context of a question becomes a variable in a REPL; the
+ * root model sees only what it is (type, length, a prefix) and works on it with code.
+ *
+ * @example
+ * const rlm = new RLMWrapper(new OpenAI(), "gpt-5", { subModel: "gpt-5-mini" });
+ * const response = await rlm.agenerate("Which documents mention climate change?", documents);
+ * console.log(response.answer, response.cost);
+ */
+export class RLMWrapper {
+  readonly #models: ModelRegistry;
+  readonly #defaults: RLMConfig;
+  readonly #events = new EventHub();
+  /** Replies of sub-calls, for every run that wants `cacheSubCalls: true`. */
+  readonly #replies = new MemoryCache();
+  #local: Environment | undefined;
+
+  /** Opens, spawns and prints nothing. @throws RLMConfigError naming the option, what is expected and what was given. */
+  constructor(client: Client, rootModel: string, options: RLMWrapperOptions = {}) {
+    checkOptions(options, [...CONFIG_KEYS, ...WRAPPER_KEYS]);
+    const { subModel = rootModel, subClient = client, models = {}, ...defaults } = options;
+    this.#models = new ModelRegistry(
+      modelRef("client", client, "rootModel", rootModel),
+      modelRef("subClient", subClient, "subModel", subModel),
+      Object.entries(models).map(([name, other]) => [name, modelRef(`models.${name}`, other, "models", name)]),
+    );
+    this.#defaults = { ...defaults };
+    this.#checkPrices(resolveConfig(this.#defaults));
+  }
+
+  /** The sequential orchestrator: sub-calls run one after another, in a fixed order. */
+  generate(query: string, context: ContextValue, options?: RunOptions): Promise<RLMResponse>;
+  generate(call: KeywordCall): Promise<RLMResponse>;
+  generate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
+    return this.#run(() => new Orchestrator(), query, context, options);
+  }
+
+  /** The async orchestrator: sub-calls run at the same time, at most `maxConcurrency` over the whole tree, on one budget. */
+  agenerate(query: string, context: ContextValue, options?: RunOptions): Promise<RLMResponse>;
+  agenerate(call: KeywordCall): Promise<RLMResponse>;
+  agenerate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
+    return this.#run((config) => new AsyncOrchestrator(config), query, context, options);
+  }
+
+  /** `agenerate` as a stream of events; the response is its `.response`. */
+  stream(query: string, context: ContextValue, options?: RunOptions): RunStream;
+  stream(call: KeywordCall): RunStream;
+  stream(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): RunStream {
+    return new RunStream((onEvent, signal) =>
+      this.#run((config) => new AsyncOrchestrator(config), query, context, options, { onEvent, signal }),
+    );
+  }
+
+  /** Observes every run of this wrapper. What a listener throws never touches a run. */
+  on<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): this {
+    this.#events.on(type, listener);
+    return this;
+  }
+
+  once<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): this {
+    this.#events.once(type, listener);
+    return this;
+  }
+
+  off<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): this {
+    this.#events.off(type, listener);
+    return this;
+  }
+
+  /** Ends the REPL process that is kept warm between runs. A wrapper that is not closed ends it after a while by itself. */
+  async close(): Promise<void> {
+    await this.#local?.close?.();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #run(
+    orchestrator: (config: ResolvedConfig) => Orchestrator,
+    queryOrCall: string | KeywordCall,
+    contextGiven: ContextValue | undefined,
+    optionsGiven: RunOptions | undefined,
+    stream?: Required<Pick<RunOptions, "onEvent" | "signal">>,
+  ): Promise<RLMResponse> {
+    const { query, context, ...options } =
+      typeof queryOrCall === "object" && queryOrCall !== null
+        ? queryOrCall
+        : { ...optionsGiven, query: queryOrCall, context: contextGiven };
+    if (typeof query !== "string" || query.trim() === "") {
+      throw new RLMConfigError("query", `Expected \`query\` to be a non-empty string, got ${describeValue(query)}`, query);
+    }
+    checkContext(context);
+    checkOptions(options, [...CONFIG_KEYS, ...CALL_KEYS]);
+    const { signal, onEvent, ...overrides } = options;
+    checkCallOptions(signal, onEvent);
+    const config = resolveConfig(this.#defaults, overrides);
+    this.#checkPrices(config);
+    const listeners = [onEvent, stream?.onEvent, observerOf(config), config.verbose ? consoleObserver() : undefined];
+    const signals = [signal, stream?.signal].filter((one) => one !== undefined);
+    return orchestrator(config).run({
+      query,
+      context,
+      settings: config,
+      onLimit: config.onLimit,
+      models: this.#models,
+      environment: config.environment === "local" ? this.#localEnvironment() : config.environment,
+      budget: ownBudget(config),
+      price: priceFunction(config),
+      cache: this.#cache(config),
+      signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+      newId: randomUUID,
+      publish: publisher(this.#events, listeners),
+    });
+  }
+
+  #localEnvironment(): Environment {
+    const environment = this.#local ?? localEnvironment();
+    this.#local = environment;
+    return environment;
+  }
+
+  #cache({ cacheSubCalls }: ResolvedConfig): CallCache | undefined {
+    if (cacheSubCalls === false) return undefined;
+    return new CallCache(cacheSubCalls === true ? this.#replies : cacheSubCalls);
+  }
+
+  /** A cost cap that cannot be computed would be none. */
+  #checkPrices(config: ResolvedConfig): void {
+    if (config.maxCostUsd === Number.POSITIVE_INFINITY || config.allowUnpriced) return;
+    const price = priceFunction(config);
+    const nothing = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+    const unpriced = this.#models.modelNames.filter((model) => price(model, nothing) === null);
+    if (unpriced.length === 0) return;
+    throw new RLMConfigError(
+      "maxCostUsd",
+      `\`maxCostUsd\` needs a price for every model, and none is known for ${unpriced.join(", ")}. ` +
+        "Give `pricing` (or `costPerInputToken` and `costPerOutputToken`), install @pydantic/genai-prices, " +
+        "or set `allowUnpriced: true` to count only what the provider itself reports",
+      config.maxCostUsd,
+    );
+  }
+}
+
+function ownBudget({ maxSubCalls, maxTokens, maxCostUsd, timeoutMs, maxErrors, budget }: ResolvedConfig): SharedBudget {
+  return new SharedBudget({ maxSubCalls, maxTokens, maxCostUsd, timeoutMs, maxErrors }, budget);
+}
+
+function publisher(events: EventHub, listeners: readonly (RLMEventListener | undefined)[]): RunRequest["publish"] {
+  const present = listeners.filter((listener) => listener !== undefined);
+  return (event, report) => {
+    events.emit(event, report);
+    for (const listener of present) notify(listener, event, report);
+  };
+}
+
+function observerOf({ logger }: ResolvedConfig): RLMEventListener | undefined {
+  if (logger === undefined) return undefined;
+  return "onEvent" in logger ? (event) => logger.onEvent(event) : lineObserver(logger);
+}
+
+function modelRef(clientOption: string, client: unknown, modelOption: string, model: unknown): ModelRef {
+  if (typeof model !== "string" || model === "") {
+    const message = `Expected \`${modelOption}\` to be a model's name, got ${describeValue(model)}`;
+    throw new RLMConfigError(modelOption, message, model);
+  }
+  return { provider: languageModel(clientOption, client), model };
+}
+
+/** Structural on purpose: any copy and version of an SDK fits, and so does a fake. */
+function languageModel(option: string, client: unknown): LanguageModel {
+  const candidate = client as { complete?: unknown; chat?: { completions?: { create?: unknown } } } | null | undefined;
+  if (typeof candidate?.complete === "function") return client as LanguageModel;
+  if (typeof candidate?.chat?.completions?.create === "function") return chatCompletions(client as ChatClient);
+  throw new RLMConfigError(
+    option,
+    `Expected \`${option}\` to be an OpenAI-compatible client (with chat.completions.create) or an adapter from rlm/providers, got ${describeValue(client)}`,
+  );
+}
+
+function checkOptions(options: unknown, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new RLMConfigError("options", `Expected \`options\` to be an object, got ${describeValue(options)}`, options);
+  }
+  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(name, known);
+}
+
+function checkCallOptions(signal: unknown, onEvent: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new RLMConfigError("signal", `Expected \`signal\` to be an AbortSignal, got ${describeValue(signal)}`, signal);
+  }
+  if (onEvent !== undefined && typeof onEvent !== "function") {
+    throw new RLMConfigError("onEvent", `Expected \`onEvent\` to be a function, got ${describeValue(onEvent)}`, onEvent);
+  }
+}
