@@ -1,5 +1,7 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
+import { count } from "./count.js";
 import { jsonPrefix, serializedChars } from "./json-text.js";
+import { LengthSummary } from "./length-summary.js";
 import { headOf } from "./truncate.js";
 import { replaceLoneSurrogates } from "./well-formed.js";
 
@@ -18,8 +20,6 @@ export interface ContextDescription {
 /** More keys than this are only counted, so that ten documents and a million of them look alike. */
 const KEYS_SHOWN = 10;
 const KEY_CHARS = 40;
-/** The median of more items than this is taken from as many of them, spread evenly. */
-const MEDIAN_SAMPLE = 10_000;
 
 /**
  * Describes a context to the root model: type, size, shape and a prefix.
@@ -57,7 +57,8 @@ function summarize(context: ContextValue): Summary {
 
 function summarizeString(context: string): Summary {
   const chars = context.length;
-  const text = chars === 0 ? "`context` is an empty string." : `\`context\` is a string of ${chars} characters.`;
+  const text =
+    chars === 0 ? "`context` is an empty string." : `\`context\` is a string of ${count(chars, "character")}.`;
   return { type: "string", size: chars, chars, text };
 }
 
@@ -65,66 +66,48 @@ function summarizeArray(context: readonly JsonValue[]): Summary {
   const size = context.length;
   if (size === 0) return { type: "array", size, chars: 2, text: "`context` is an empty array." };
   const kinds = kindsOf(context);
-  const items = kinds.length === 1 ? `${kinds[0]}s` : `items (${kinds.map((kind) => `${kind}s`).join(", ")})`;
-  const allStrings = kinds.length === 1 && kinds[0] === "string";
-  const lengths = measureAll(context, allStrings ? charsOf : serializedChars);
+  const kind = kinds.length === 1 ? kinds[0] : undefined;
+  const mixture = kind === undefined ? ` (${kinds.map((name) => `${name}s`).join(", ")})` : "";
+  const allStrings = kind === "string";
+  const lengths = new LengthSummary(size);
+  for (const item of context) lengths.add(allStrings ? charsOf(item) : serializedChars(item));
   // As JSON, an array has its items, its brackets and a comma between each two.
   const chars = allStrings ? lengths.total : lengths.total + size + 1;
   const lines = [
-    `\`context\` is an array of ${size} ${items}, ${chars} characters in total${allStrings ? "" : " as JSON"}.`,
-    `Characters per item: ${formatLengths(lengths)}.`,
+    `\`context\` is an array of ${count(size, kind ?? "item")}${mixture}, ${count(chars, "character")} in total${allStrings ? "" : " as JSON"}.`,
+    `Characters per item: ${lengths.format()}.`,
   ];
   const first = context[0];
   if (isObject(first)) lines.push(`context[0] is ${formatType(first)}: ${formatKeys(first)}.`);
-  return { type: `array of ${items}`, size, chars, text: lines.join("\n") };
+  return { type: `array of ${kind ?? "item"}s${mixture}`, size, chars, text: lines.join("\n") };
 }
 
 function summarizeObject(context: Readonly<Record<string, JsonValue>>): Summary {
-  const size = Object.keys(context).length;
+  // Listing the keys of a large object is what takes time here, so it is done once.
+  const keys = Object.keys(context);
+  const size = keys.length;
   if (size === 0) return { type: "object", size, chars: 2, text: "`context` is an empty object." };
-  const chars = serializedChars(context);
+  const lengths = new LengthSummary(size);
+  let chars = size + 1;
+  for (const key of keys) {
+    const value = context[key] ?? null;
+    const length = charsOf(value);
+    lengths.add(length);
+    chars += serializedChars(key) + 1 + (typeof value === "string" ? serializedChars(value) : length);
+  }
   const lines = [
-    `\`context\` is ${formatType(context)}, ${chars} characters in total as JSON.`,
-    `Characters per value: ${formatLengths(measureAll(Object.values(context), charsOf))}.`,
-    `Keys: ${formatKeys(context)}.`,
+    `\`context\` is an object with ${count(size, "key")}, ${count(chars, "character")} in total as JSON.`,
+    `Characters per value: ${lengths.format()}.`,
+    `Keys: ${formatKeys(context, keys)}.`,
   ];
   return { type: "object", size, chars, text: lines.join("\n") };
-}
-
-interface Lengths {
-  readonly total: number;
-  readonly shortest: number;
-  readonly median: number;
-  readonly longest: number;
-}
-
-function measureAll(items: readonly JsonValue[], measure: (item: JsonValue) => number): Lengths {
-  const stride = Math.ceil(items.length / MEDIAN_SAMPLE);
-  const sample: number[] = [];
-  let total = 0;
-  let shortest = Number.POSITIVE_INFINITY;
-  let longest = 0;
-  items.forEach((item, index) => {
-    const chars = measure(item);
-    total += chars;
-    shortest = Math.min(shortest, chars);
-    longest = Math.max(longest, chars);
-    if (index % stride === 0) sample.push(chars);
-  });
-  sample.sort((left, right) => left - right);
-  return { total, shortest, median: sample[sample.length >> 1] ?? 0, longest };
 }
 
 function charsOf(value: JsonValue): number {
   return typeof value === "string" ? value.length : serializedChars(value);
 }
 
-function formatLengths({ shortest, median, longest }: Lengths): string {
-  return `shortest ${shortest}, median ${median}, longest ${longest}`;
-}
-
-function formatKeys(object: Readonly<Record<string, JsonValue>>): string {
-  const keys = Object.keys(object);
+function formatKeys(object: Readonly<Record<string, JsonValue>>, keys = Object.keys(object)): string {
   const shown = keys.slice(0, KEYS_SHOWN).map((key) => {
     const name = key.length > KEY_CHARS ? `${headOf(key, KEY_CHARS)}...` : key;
     return `${JSON.stringify(name)}: ${formatType(object[key] ?? null)}`;
@@ -136,7 +119,7 @@ function formatKeys(object: Readonly<Record<string, JsonValue>>): string {
 function formatType(value: JsonValue): string {
   if (typeof value === "string") return `string(${value.length})`;
   if (isArray(value)) return `array(${value.length})`;
-  if (isObject(value)) return `an object with ${Object.keys(value).length} keys`;
+  if (isObject(value)) return `an object with ${count(Object.keys(value).length, "key")}`;
   return kindOf(value);
 }
 

@@ -44,15 +44,6 @@ export function formatSchemaMismatch(issues: readonly string[]): string {
   ].join("\n");
 }
 
-/** The reply ended at the output limit, in the middle of something. */
-export function formatCutReply(blocksRun: number): string {
-  const ran =
-    blocksRun === 0
-      ? "Nothing of it was run."
-      : `The ${blocksRun === 1 ? "block" : `${blocksRun} blocks`} before the cut ran; the unfinished rest did not.`;
-  return `Your reply was cut off because it reached the output limit. ${ran} Write shorter replies: one small block per turn, long texts built in variables by code.`;
-}
-
 /** Ways in which a provider's reply can have no text. */
 export type BadReply =
   | { readonly kind: "empty" }

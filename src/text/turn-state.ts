@@ -1,3 +1,4 @@
+import { count } from "./count.js";
 import { truncate } from "./truncate.js";
 
 /** What is left of the limits that are set. Absent or infinite ones are not mentioned. */
@@ -6,7 +7,7 @@ export interface LimitsLeft {
   readonly tokens?: number | undefined;
   readonly costUsd?: number | undefined;
   readonly timeMs?: number | undefined;
-  /** Further turns in a row that may fail. */
+  /** Further cells and sub-calls that may fail. */
   readonly errors?: number | undefined;
 }
 
@@ -48,10 +49,6 @@ function formatLimits(left: LimitsLeft): string {
   if (isSet(left.timeMs)) parts.push(`${Math.round(left.timeMs / 1000)} s`);
   if (isSet(left.errors)) parts.push(count(left.errors, "failing turn"));
   return parts.join(", ");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function isSet(value: number | undefined): value is number {

@@ -1,14 +1,11 @@
 import type { VariableInfo } from "../spec/environment.js";
-import type { FinishReason } from "../spec/response.js";
+import type { LimitReason } from "../spec/response.js";
 import { listVariables } from "./list-variables.js";
 import { truncate } from "./truncate.js";
 import { replaceLoneSurrogates } from "./well-formed.js";
 
-/** The limit that ends the run. */
-export type WrapUpReason = Exclude<FinishReason, "final" | "aborted" | "error">;
-
 export interface WrapUpInput {
-  readonly reason: WrapUpReason;
+  readonly reason: LimitReason;
   readonly question: string;
   /** All variables of the model's code, so that it can hand one in. */
   readonly variables: readonly VariableInfo[];
@@ -16,13 +13,13 @@ export interface WrapUpInput {
 
 const QUESTION_CHARS = 2_000;
 
-const REASONS: Readonly<Record<WrapUpReason, string>> = {
+const REASONS: Readonly<Record<LimitReason, string>> = {
   max_iterations: "There are no turns left.",
   max_sub_calls: "There are no sub-calls left.",
   max_tokens: "The token limit is reached.",
   max_cost: "The cost limit is reached.",
   timeout: "The time is up.",
-  max_errors: "Too many turns in a row have failed.",
+  max_errors: "Too many cells and sub-calls have failed.",
 };
 
 /** The last message of a run that a limit ends: one more reply, which must hand in an answer. */

@@ -41,7 +41,7 @@ describe("describeContext", () => {
     expect(type).toBe("array of objects");
     expect(chars).toBe(JSON.stringify(context).length);
     expect(text).toContain(
-      'context[0] is an object with 4 keys: "id": number, "tags": array(1), "meta": an object with 1 keys, "text": string(5).',
+      'context[0] is an object with 4 keys: "id": number, "tags": array(1), "meta": an object with 1 key, "text": string(5).',
     );
     expect(text).not.toContain("---");
   });

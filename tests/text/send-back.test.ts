@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   formatBadReply,
   formatConflictingFinal,
-  formatCutReply,
   formatEmptyAnswer,
   formatPrematureFinal,
   formatSchemaMismatch,
@@ -40,12 +39,6 @@ describe("words for what is sent back", () => {
     const many = formatSchemaMismatch(Array.from({ length: 500 }, () => "x".repeat(5_000)));
     expect(many).toContain("- and 490 more");
     expect(many.length).toBeLessThan(3_500);
-  });
-
-  it("says what of a cut reply was run", () => {
-    expect(formatCutReply(0)).toContain("Nothing of it was run.");
-    expect(formatCutReply(1)).toContain("The block before the cut ran");
-    expect(formatCutReply(3)).toContain("The 3 blocks before the cut ran");
   });
 
   it("has words for every reply without text", () => {
