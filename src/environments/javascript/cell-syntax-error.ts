@@ -33,6 +33,8 @@ function frame(source: string, line: number, column: number): string {
     .filter((number) => number >= 1)
     .map((number) => `${String(number).padStart(width)} | ${shown(lines[number - 1] ?? "")}`);
   // Tabs stay tabs, so that the caret stands under its character whatever their width.
-  const indent = shown(lines[line - 1] ?? "").slice(0, column - 1 - from).replace(/[^\t]/g, " ");
+  const indent = shown(lines[line - 1] ?? "")
+    .slice(0, column - 1 - from)
+    .replace(/[^\t]/g, " ");
   return [...rows, `${" ".repeat(width)} | ${indent}^`].join("\n");
 }

@@ -10,10 +10,10 @@ export function patternNames(pattern: Pattern): string[] {
         names.push(next.name);
         break;
       case "ObjectPattern":
-        pending.push(...next.properties.map((part) => (part.type === "RestElement" ? part.argument : part.value)));
+        for (const part of next.properties) pending.push(part.type === "RestElement" ? part.argument : part.value);
         break;
       case "ArrayPattern":
-        pending.push(...next.elements);
+        for (const element of next.elements) pending.push(element);
         break;
       case "AssignmentPattern":
         pending.push(next.left);
@@ -29,6 +29,40 @@ export function patternNames(pattern: Pattern): string[] {
 /** The names that a declaration such as `const a = 1, { b } = c` binds. */
 export function declaredNames(declaration: VariableDeclaration): string[] {
   return declaration.declarations.flatMap((declarator) => patternNames(declarator.id));
+}
+
+/** The names that belong to `node` as a scope of its own: blocks, `switch`, loop heads and `catch`. */
+export function lexicalNames(node: AnyNode): string[] {
+  switch (node.type) {
+    case "Program":
+      return node.body.flatMap((statement) => (statement.type === "FunctionDeclaration" ? [] : boundBy(statement)));
+    case "BlockStatement":
+      return node.body.flatMap(boundBy);
+    case "SwitchStatement":
+      return node.cases.flatMap((branch) => branch.consequent.flatMap(boundBy));
+    case "ForStatement":
+      return node.init ? boundBy(node.init) : [];
+    case "ForInStatement":
+    case "ForOfStatement":
+      return boundBy(node.left);
+    case "CatchClause":
+      // A plain name does not count: the language lets `var` and functions share it.
+      return node.param && node.param.type !== "Identifier" ? patternNames(node.param) : [];
+    default:
+      return [];
+  }
+}
+
+function boundBy(node: AnyNode): string[] {
+  switch (node.type) {
+    case "VariableDeclaration":
+      return node.kind === "var" ? [] : declaredNames(node);
+    case "ClassDeclaration":
+    case "FunctionDeclaration":
+      return node.id ? [node.id.name] : [];
+    default:
+      return [];
+  }
 }
 
 /** Whether `node` is the variable declaration in the head of a `for` loop. */

@@ -1,5 +1,6 @@
-import { type Options, Parser, type Program } from "acorn";
+import type { Options, Program } from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.js";
+import { CellParser } from "./rewrite-parser.js";
 
 const OPTIONS: Options = {
   ecmaVersion: "latest",
@@ -16,10 +17,15 @@ interface ParserError extends SyntaxError {
   readonly pos: number;
 }
 
-/** @throws {@link CellSyntaxError} */
-export function parseCell(source: string): Program {
+/**
+ * Parses a cell as a script with `await` and `return` at the top level.
+ *
+ * @param extend adds a language to the parser
+ * @throws {@link CellSyntaxError}
+ */
+export function parseCell(source: string, extend = (parser: typeof CellParser) => parser): Program {
   try {
-    return Parser.parse(source, OPTIONS);
+    return extend(CellParser).parse(source, OPTIONS);
   } catch (error) {
     if (!isParserError(error)) throw error;
     throw new CellSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ""), source, error.pos);

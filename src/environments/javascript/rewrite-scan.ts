@@ -1,59 +1,102 @@
-import type { AnyNode, Program, VariableDeclaration } from "acorn";
+import type {
+  AnonymousFunctionDeclaration,
+  AnyNode,
+  FunctionDeclaration,
+  Program,
+  ReturnStatement,
+  VariableDeclaration,
+} from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.js";
+import { isStrict, lexicalNames } from "./rewrite-names.js";
 
 const NO_MODULES =
-  "modules cannot be loaded in this REPL: use plain JavaScript, the built-in objects and the functions you were given";
+  "modules cannot be loaded in this REPL. Use plain JavaScript, the built-in objects and the functions you were given";
 
-/** A node that the cell itself runs (not a function in it), with what stands around it. */
-export interface Found<Node> {
-  readonly node: Node;
+/** A `var` declaration below the top level, which belongs to the cell all the same. */
+export interface NestedVariables {
+  readonly node: VariableDeclaration;
   readonly parent: AnyNode;
 }
 
-/** What the rewrite has to know of a cell. */
+/** A function declaration in a block, outside strict mode. */
+export interface BlockFunction {
+  readonly name: string;
+  /** Where its declaration ends. */
+  readonly end: number;
+  /** The block or `switch` it is declared in, or the function itself as the body of an `if`. */
+  readonly block: AnyNode;
+  /** Whether a `let`, `const` or `class` of the cell's top level has this name. */
+  readonly isShadowing: boolean;
+  /** Whether running the declaration sets a variable of the cell, as the language has it since its beginnings. */
+  readonly isHoisted: boolean;
+}
+
+/** What the rewrite has to know of a cell. Functions in the cell only matter for their dynamic imports. */
 export interface CellFacts {
   /** `await`, `for await` or `return` outside functions: the cell needs a function around it. */
   readonly needsFunction: boolean;
-  /** Offsets of the word `import` of dynamic imports, by the index of the top-level statement they are in. */
+  /** Where the word `import` of a dynamic import stands, and the index of its top-level statement. */
   readonly dynamicImports: readonly { readonly at: number; readonly statement: number }[];
-  /** `var` declarations below the top level: their names belong to the cell all the same. */
-  readonly nestedVariables: readonly Found<VariableDeclaration>[];
-  readonly returns: readonly (AnyNode & { type: "ReturnStatement" })[];
+  readonly nestedVariables: readonly NestedVariables[];
+  readonly blockFunctions: readonly BlockFunction[];
+  readonly returns: readonly ReturnStatement[];
+}
+
+interface Scope {
+  readonly node: AnyNode;
+  readonly names: ReadonlySet<string>;
+  readonly outer: Scope | undefined;
+}
+
+interface Visit {
+  readonly node: AnyNode;
+  readonly parent: AnyNode;
+  readonly statement: number;
+  readonly scope: Scope;
+  readonly inFunction: boolean;
 }
 
 /** @throws {@link CellSyntaxError} for syntax that has no meaning in a REPL */
 export function scanCell(source: string, program: Program): CellFacts {
   let needsFunction = false;
   const dynamicImports: { at: number; statement: number }[] = [];
-  const nestedVariables: Found<VariableDeclaration>[] = [];
-  const returns: (AnyNode & { type: "ReturnStatement" })[] = [];
+  const nestedVariables: NestedVariables[] = [];
+  const blockFunctions: BlockFunction[] = [];
+  const returns: ReturnStatement[] = [];
+  const strict = isStrict(program);
+  const top: Scope = { node: program, names: new Set(lexicalNames(program)), outer: undefined };
 
   // An own stack: a chain of ten thousand operators is a tree of that depth.
-  const pending: { node: AnyNode; parent: AnyNode; statement: number; inFunction: boolean }[] = program.body.map(
-    (node, statement) => ({ node, parent: program, statement, inFunction: false }),
+  const pending = program.body.map(
+    (node, statement): Visit => ({ node, parent: program, statement, scope: top, inFunction: false }),
   );
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const { node, parent, statement, inFunction } = item;
+  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
+    const { node, parent, statement, inFunction } = visit;
     refuseModules(source, node);
     if (node.type === "ImportExpression") dynamicImports.push({ at: node.start, statement });
     if (!inFunction) {
-      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) needsFunction = true;
-      if (node.type === "ReturnStatement") {
-        needsFunction = true;
-        returns.push(node);
-      }
-      if (node.type === "VariableDeclaration" && node.kind === "var" && parent !== program) {
-        nestedVariables.push({ node, parent });
+      if (needsFunctionAround(node)) needsFunction = true;
+      if (node.type === "ReturnStatement") returns.push(node);
+      if (parent !== program) {
+        if (node.type === "VariableDeclaration" && node.kind === "var") nestedVariables.push({ node, parent });
+        if (node.type === "FunctionDeclaration" && !strict) blockFunctions.push(...describe(node, parent, visit.scope));
       }
     }
+    const scope = inFunction ? visit.scope : enter(node, visit.scope);
     const isFunction = inFunction || opensFunction(node);
     for (const child of childrenOf(node)) {
       // A field's key is evaluated by the code around the class, its value is a function of its own.
-      const outside = node.type === "PropertyDefinition" && child === node.key;
-      pending.push({ node: child, parent: node, statement, inFunction: outside ? inFunction : isFunction });
+      const isKey = node.type === "PropertyDefinition" && child === node.key;
+      pending.push({ node: child, parent: node, statement, scope, inFunction: isKey ? inFunction : isFunction });
     }
   }
-  return { needsFunction, dynamicImports, nestedVariables, returns };
+  return { needsFunction, dynamicImports, nestedVariables, blockFunctions, returns };
+}
+
+function needsFunctionAround(node: AnyNode): boolean {
+  return (
+    node.type === "AwaitExpression" || node.type === "ReturnStatement" || (node.type === "ForOfStatement" && node.await)
+  );
 }
 
 function opensFunction(node: AnyNode): boolean {
@@ -67,6 +110,36 @@ function opensFunction(node: AnyNode): boolean {
     default:
       return false;
   }
+}
+
+function enter(node: AnyNode, outer: Scope): Scope {
+  const names = lexicalNames(node);
+  const isBlock = node.type === "BlockStatement" || node.type === "SwitchStatement";
+  return isBlock || names.length > 0 ? { node, names: new Set(names), outer } : outer;
+}
+
+/** Nothing for generators and async functions, which only ever belong to their block, nor for a label's function. */
+function describe(
+  node: FunctionDeclaration | AnonymousFunctionDeclaration,
+  parent: AnyNode,
+  scope: Scope,
+): BlockFunction[] {
+  const isBody = parent.type === "IfStatement";
+  if (!node.id || node.async || node.generator || (!isBody && !scope.outer)) return [];
+  const { name } = node.id;
+  let around = isBody ? scope : scope.outer;
+  while (around?.outer && !around.names.has(name)) around = around.outer;
+  let top = scope;
+  while (top.outer) top = top.outer;
+  return [
+    {
+      name,
+      end: node.end,
+      block: isBody ? node : scope.node,
+      isShadowing: top.names.has(name),
+      isHoisted: !around?.names.has(name),
+    },
+  ];
 }
 
 function childrenOf(node: AnyNode): AnyNode[] {

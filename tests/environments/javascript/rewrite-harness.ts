@@ -1,0 +1,40 @@
+import vm from "node:vm";
+import { rewriteCell } from "../../../src/environments/javascript/rewrite.js";
+
+/** Runs cells in one bare context, as the REPL does, and keeps what they print. */
+export class CellRunner {
+  readonly output: string[] = [];
+  readonly #context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  #cells = 0;
+
+  constructor() {
+    Object.assign(this.#context, {
+      console: { log: (...values: unknown[]) => this.output.push(values.map(String).join(" ")) },
+      __rlm_import__: (name: unknown) => Promise.reject(new Error(`no module ${name}`)),
+    });
+  }
+
+  /** The value of the cell; the cell's name in stack traces is `cell-1.js`, `cell-2.js` and so on. */
+  async run(source: string, language: "javascript" | "typescript" = "javascript"): Promise<unknown> {
+    this.#cells += 1;
+    const filename = `cell-${this.#cells}.js`;
+    const { scripts, isAsync } = rewriteCell(source, { fileName: filename, language });
+    let completion: unknown;
+    for (const { code, columnOffset } of scripts) {
+      completion = new vm.Script(code, { filename, columnOffset }).runInContext(this.#context);
+    }
+    if (!isAsync) return completion;
+    const record = (await completion) as { readonly v: unknown };
+    return record.v;
+  }
+
+  /** Where the error that `source` throws says it comes from, as `cell-1.js:line:column` of its first own frame. */
+  async place(source: string): Promise<string | undefined> {
+    try {
+      await this.run(source);
+    } catch (error) {
+      return /cell-\d+\.js:\d+:\d+/.exec(error instanceof Error ? (error.stack ?? "") : "")?.[0];
+    }
+    return undefined;
+  }
+}
