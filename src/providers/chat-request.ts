@@ -1,0 +1,43 @@
+import type { ModelCall } from "../spec/model.js";
+import type { Fields } from "../util/record.js";
+
+/** What the body of a request depends on beside the call itself. */
+export interface ChatBodyOptions {
+  /** The server is OpenAI's own or Azure's, whose models go by OpenAI's rules. */
+  readonly isOpenAI: boolean;
+  /** Fields that are sent with every request. */
+  readonly params: Fields;
+}
+
+/** A body, and what was left out of it because the model's name says that it would be refused. */
+export interface ChatBody {
+  readonly body: Fields;
+  readonly warning?: string | undefined;
+}
+
+const O_SERIES = /^o\d+(?:-|$)/;
+const GPT_GENERATION = /^gpt-(\d{1,4})/;
+const FIRST_REASONING_GENERATION = 5;
+
+/** The body of a Chat Completions request: what is not set is not sent. */
+export function chatBody(call: ModelCall, { isOpenAI, params }: ChatBodyOptions): ChatBody {
+  const reasons = isOpenAI && isReasoningModel(call.model);
+  const hidesTemperature = reasons && call.temperature !== 1 && params["reasoning_effort"] !== "none";
+  const limitName = reasons ? "max_completion_tokens" : "max_tokens";
+  const body: Record<string, unknown> = { ...params, model: call.model, messages: call.messages };
+  if (call.temperature !== undefined && !hidesTemperature) body["temperature"] = call.temperature;
+  if (call.maxOutputTokens !== undefined) body[limitName] = call.maxOutputTokens;
+  if (call.stream) {
+    body["stream"] = true;
+    body["stream_options"] = { include_usage: true };
+  }
+  if (call.temperature === undefined || !hidesTemperature) return { body };
+  return { body, warning: `${call.model}: takes no \`temperature\` but its default; ${call.temperature} is not sent` };
+}
+
+/** OpenAI's own names only: other servers use such names for models with other habits. */
+function isReasoningModel(model: string): boolean {
+  if (O_SERIES.test(model)) return true;
+  const generation = Number(GPT_GENERATION.exec(model)?.[1] ?? 0);
+  return generation >= FIRST_REASONING_GENERATION && !model.includes("chat");
+}

@@ -1,0 +1,66 @@
+import type { ModelReply } from "../spec/model.js";
+import { fieldsOf, isRecord } from "../util/record.js";
+import { messageTexts, stopReasonOf } from "./chat-content.js";
+import { throwIfError } from "./chat-reply.js";
+import { badReply, type ErrorContext } from "./provider-error.js";
+import { costOf, usageOf } from "./usage.js";
+
+/** How a stream is read. */
+export interface StreamReading {
+  readonly context: ErrorContext;
+  /** Stops the reading of streams that do not stop by themselves. */
+  readonly signal: AbortSignal;
+  readonly onToken?: ((text: string) => void) | undefined;
+}
+
+/** Puts the chunks of a streamed completion together. Throws when the stream ends before the reply is complete. */
+export async function readStream(stream: AsyncIterable<unknown>, reading: StreamReading): Promise<ModelReply> {
+  const texts: string[] = [];
+  let reasoning = "";
+  let refusal = "";
+  let finishReason: unknown;
+  let usage: unknown;
+  for await (const chunk of stream) {
+    reading.signal.throwIfAborted();
+    const fields = fieldsOf(chunk);
+    throwIfError(fields, reading.context);
+    usage = usageIn(fields) ?? usage;
+    // The last chunk, with usage, has no choices.
+    const choice = Array.isArray(fields["choices"]) ? fieldsOf(fields["choices"][0]) : {};
+    throwIfError(choice, reading.context);
+    finishReason = choice["finish_reason"] ?? finishReason;
+    const delta = messageTexts(choice["delta"]);
+    reasoning += delta.reasoning;
+    refusal += delta.refusal;
+    if (delta.text === "") continue;
+    texts.push(delta.text);
+    reading.onToken?.(delta.text);
+  }
+  reading.signal.throwIfAborted();
+  if (finishReason === undefined && usage === undefined) {
+    throw badReply(
+      "the stream ended before the reply was complete (no `finish_reason` and no usage came)",
+      reading.context,
+    );
+  }
+  const cost = costOf(usage);
+  return {
+    text: texts.join(""),
+    stopReason: stopReasonOf(finishReason),
+    usage: usageOf(usage),
+    ...(reasoning === "" ? {} : { reasoning }),
+    ...(refusal === "" ? {} : { refusal }),
+    ...(cost === undefined ? {} : { costUsd: cost }),
+  };
+}
+
+/** Whether a client answered with a stream. */
+export function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+/** Groq sends the usage of a stream in a place of its own. */
+function usageIn(chunk: Readonly<Record<string, unknown>>): unknown {
+  const usage = chunk["usage"] ?? fieldsOf(chunk["x_groq"])["usage"];
+  return isRecord(usage) ? usage : undefined;
+}

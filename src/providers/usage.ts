@@ -1,0 +1,54 @@
+import type { TokenUsage } from "../spec/usage.js";
+import { type Fields, fieldsOf, isRecord, numberOf } from "../util/record.js";
+
+/** Tokens in the form of this library, from the `usage` of any OpenAI-compatible reply; `null` when there is none. */
+export function usageOf(usage: unknown): TokenUsage | null {
+  if (!isRecord(usage)) return null;
+  const input = count(usage["prompt_tokens"] ?? usage["input_tokens"]);
+  const visibleOutput = count(usage["completion_tokens"] ?? usage["output_tokens"]);
+  if (input === undefined && visibleOutput === undefined) return null;
+  const inputTokens = input ?? 0;
+  // Some providers leave reasoning out of the output and count it in the total alone; it is paid for as output.
+  const rest = input === undefined ? 0 : (count(usage["total_tokens"]) ?? 0) - input;
+  const outputTokens = Math.max(visibleOutput ?? 0, rest);
+  const hidden = outputTokens - (visibleOutput ?? 0);
+  const reasoning = count(detail(usage, ["completion_tokens_details", "output_tokens_details"], "reasoning_tokens"));
+  return {
+    inputTokens,
+    cachedInputTokens: Math.min(cached(usage), inputTokens),
+    outputTokens,
+    reasoningTokens: Math.min(Math.max(reasoning ?? 0, hidden), outputTokens),
+  };
+}
+
+/** What the provider says the request cost, in USD. OpenRouter bills requests with the user's own upstream key in two parts. */
+export function costOf(usage: unknown): number | undefined {
+  const fields = fieldsOf(usage);
+  const cost = price(fields["cost"]);
+  if (cost === undefined || fields["is_byok"] !== true) return cost;
+  return cost + (price(fieldsOf(fields["cost_details"])["upstream_inference_cost"]) ?? 0);
+}
+
+function cached(usage: Fields): number {
+  const details = detail(usage, ["prompt_tokens_details", "input_tokens_details"], "cached_tokens");
+  return count(details) ?? count(usage["prompt_cache_hit_tokens"]) ?? count(usage["cached_tokens"]) ?? 0;
+}
+
+function detail(usage: Fields, places: readonly string[], name: string): unknown {
+  for (const place of places) {
+    const value = fieldsOf(usage[place])[name];
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Providers' numbers are only believed when they can be numbers of tokens. */
+function count(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number === undefined || number < 0 ? undefined : Math.round(number);
+}
+
+function price(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number === undefined || number < 0 ? undefined : number;
+}
