@@ -41,6 +41,7 @@ describe("checkContext", () => {
     [[1, undefined], "`context[1]` is undefined. Leave it out, or use null"],
     [new Array(2), "`context[0]` is undefined"],
     [{ "a b": [{ c: 1n }] }, '`context["a b"][0].c` is a BigInt. Pass it as text'],
+    [[{ a: { b: 1 } }, [[2]], { c: 1n }], "`context[2].c` is a BigInt"],
     [[Number.NaN], "`context[0]` is NaN, which JSON does not have"],
     [[Number.NEGATIVE_INFINITY], "is -Infinity"],
     [{ f() {} }, "`context.f` is a function"],

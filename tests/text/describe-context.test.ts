@@ -18,7 +18,8 @@ describe("describeContext", () => {
       text: "`context` is a string of 4 characters.\n--- all ---\nabcd\n--- end ---",
     });
     expect(describeContext("abcde", 4).complete).toBe(false);
-    expect(describeContext("abc😀", 4).complete).toBe(false);
+    for (const text of ["abc😀", "abcd😀", "abcde😀"]) expect(describeContext(text, 4).complete).toBe(false);
+    expect(describeContext("ab😀", 4).complete).toBe(true);
   });
 
   it("sums up an array of strings", () => {

@@ -84,6 +84,15 @@ describe("formatFeedback", () => {
     );
   });
 
+  it("bounds the errors and values of all blocks together, and shows a part of each", () => {
+    const error = cellError(`TypeError: ${"e".repeat(5_000)}`);
+    const cells = Array.from({ length: 20 }, () => report({ error, value: "v".repeat(5_000) }));
+    const text = feedback(cells);
+    expect(text.match(/TypeError: e/g)).toHaveLength(20);
+    expect(text.match(/e{5,}/g)?.join("").length).toBeLessThanOrEqual(4_000);
+    expect(text.match(/v{5,}/g)?.join("")).toHaveLength(1_000);
+  });
+
   it("says how many blocks are not shown, and how many of those failed", () => {
     const cells = Array.from({ length: 25 }, (_, index) =>
       report(index === 24 ? { error: cellError("Error: late") } : { output: captured(`out ${index}`) }),

@@ -17,6 +17,10 @@ describe("truncate", () => {
     );
   });
 
+  it("gives the odd character to the head", () => {
+    expect(truncate("abcdefgh", 3)).toBe("ab\n[5 of 8 characters left out here]\nh");
+  });
+
   it("tells the true length of a text whose middle was never kept", () => {
     expect(truncate({ head: "start", tail: "end", length: 1_000_000 }, 100)).toBe(
       "start\n[999992 of 1000000 characters left out here]\nend",

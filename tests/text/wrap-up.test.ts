@@ -22,6 +22,10 @@ describe("formatWrapUp", () => {
     },
   );
 
+  it("has no half surrogate pairs", () => {
+    expect(formatWrapUp({ reason: "timeout", question: "x\udc00y", variables: [] })).toContain("x\ufffdy");
+  });
+
   it("stays small whatever the question and the variables", () => {
     const variables = Array.from({ length: 5_000 }, (_, index) => ({ name: `v${index}`, type: "number", preview: "" }));
     const text = formatWrapUp({ reason: "timeout", question: "q".repeat(100_000), variables });

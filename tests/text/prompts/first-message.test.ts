@@ -31,6 +31,11 @@ describe("buildFirstMessage", () => {
     expect(message).toContain("Earlier contexts: context_0.");
   });
 
+  it("has no half surrogate pairs, not even from the question", () => {
+    const message = buildFirstMessage({ context: describeContext("abc", 10), turn: { ...turn, question: "x\ud83dy" } });
+    expect(message).toContain("Question: x\ufffdy");
+  });
+
   it("does not grow with the context", () => {
     const size = (chars: number) =>
       buildFirstMessage({ context: describeContext("x".repeat(chars), 500), turn }).length;
