@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Packs the package, installs the tarball into an empty project and runs a question through it, as ESM and through require.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+project=$(mktemp -d)
+trap 'rm -rf "$project"' EXIT
+tarball=$(npm pack --silent --pack-destination "$project")
+cd "$project"
+npm init --yes --silent >/dev/null
+npm install --silent "./$tarball" openai@6.49.0
+body='
+  const server = await ScriptedServer.start({ steps: ["```repl\nFINAL(context.length)\n```"] });
+  const rlm = new RLMWrapper(new OpenAI({ baseURL: server.url, apiKey: "none" }), "model");
+  const { answer } = await rlm.agenerate("How long is it?", "x".repeat(5000));
+  await rlm.close();
+  await server.close();
+  if (answer !== "5000") throw new Error(`expected 5000, got ${answer}`);
+'
+cat >esm.mjs <<JS
+import OpenAI from "openai";
+import { RLMWrapper } from "rlm";
+import { ScriptedServer } from "rlm/testing";
+$body
+console.log("import works");
+JS
+cat >cjs.cjs <<JS
+const { OpenAI } = require("openai");
+const { RLMWrapper } = require("rlm");
+const { ScriptedServer } = require("rlm/testing");
+(async () => { $body console.log("require works"); })();
+JS
+node esm.mjs
+node cjs.cjs
