@@ -1,0 +1,56 @@
+import { countOf, formatCost, formatCount, formatDuration } from "./amounts.js";
+import type { ConsoleLimits, RunView } from "./run-view.js";
+
+/** The live line: where the runs are, what they used, what is left. Plain text, cut to the terminal's width. */
+export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, now: number, width: number): string {
+  const roots = runs.filter(({ depth }) => depth === 0);
+  const [first] = roots;
+  if (first === undefined) return "";
+  const children = runs.length - roots.length;
+  const openCalls = runs.reduce((sum, run) => sum + run.openCalls, 0);
+  const where =
+    roots.length === 1
+      ? [`turn ${first.iteration}/${first.maxIterations}`, describeDoing(first)]
+      : [countOf(roots.length, "run"), `${roots.reduce((sum, { iteration }) => sum + iteration, 0)} turns`];
+  const totals = roots.map((root) => root.totals);
+  const subCalls = totals.reduce((sum, one) => sum + one.subCalls, 0);
+  const tokens = totals.reduce((sum, one) => sum + one.tokens, 0);
+  const cost = totals.reduce<number | null>(
+    (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
+    0,
+  );
+  const parts = [
+    ...where,
+    ...(children > 0 ? [countOf(children, "child run")] : []),
+    ...(subCalls > 0 || openCalls > 0
+      ? [`${countOf(subCalls, "sub-call")}${openCalls > 0 ? ` (${openCalls} open)` : ""}`]
+      : []),
+    `${formatCount(tokens)} tokens`,
+    formatCost(cost),
+    formatDuration(now - first.startedAt),
+    ...(roots.length === 1 ? formatLeft(first, limits, now) : []),
+  ];
+  // The last column stays free: text that ends there makes some terminals start a new line.
+  return [...parts.join(" · ")].slice(0, Math.max(0, width - 1)).join("");
+}
+
+function describeDoing({ doing, receivedChars }: RunView): string {
+  return receivedChars > 0 ? `${doing} (${formatCount(receivedChars)} characters)` : doing;
+}
+
+function formatLeft({ totals, startedAt }: RunView, limits: ConsoleLimits, now: number): readonly string[] {
+  const { maxSubCalls, maxTokens, maxCostUsd, timeoutMs } = limits;
+  const rest = (max: number | undefined, used: number): number | undefined =>
+    max === undefined || max === Number.POSITIVE_INFINITY ? undefined : Math.max(0, max - used);
+  const calls = rest(maxSubCalls, totals.subCalls);
+  const tokens = rest(maxTokens, totals.tokens);
+  const cost = rest(maxCostUsd, totals.cost ?? 0);
+  const time = rest(timeoutMs, now - startedAt);
+  const left = [
+    ...(calls === undefined ? [] : [countOf(calls, "sub-call")]),
+    ...(tokens === undefined ? [] : [`${formatCount(tokens)} tokens`]),
+    ...(cost === undefined ? [] : [formatCost(cost)]),
+    ...(time === undefined ? [] : [formatDuration(time)]),
+  ];
+  return left.length === 0 ? [] : [`left: ${left.join(", ")}`];
+}

@@ -1,0 +1,111 @@
+import type { RLMEventOf } from "../../spec/events.js";
+import { addUsage, type ModelUsage, NO_USAGE } from "../../spec/usage.js";
+import { countOf, formatCost, formatCount, formatDuration } from "./amounts.js";
+import { oneLine } from "./excerpt.js";
+import type { Paint } from "./paint.js";
+
+/** So many sub-calls of a cell, and so many failures after them, get a line of their own; the others are only counted. */
+const LINES_OF_THEIR_OWN = 8;
+const FAILURES_OF_THEIR_OWN = 4;
+const PROMPT_CHARS = 44;
+const REPLY_CHARS = 60;
+
+/** Tells the sub-calls of one cell: the first ones singly, thousands of them in a handful of lines. */
+export class SubCallTally {
+  readonly #paint: Paint;
+  readonly #prompts = new Map<string, string>();
+  readonly #startedAt: number;
+  #ended = 0;
+  #failed = 0;
+  #failuresShown = 0;
+  #cached = 0;
+  #usage: ModelUsage = NO_USAGE;
+  #nextMilestone = 10;
+
+  constructor(paint: Paint, startedAt: number) {
+    this.#paint = paint;
+    this.#startedAt = startedAt;
+  }
+
+  get open(): number {
+    return this.#prompts.size;
+  }
+
+  start({ callId, prompt }: RLMEventOf<"sub_call_start">): void {
+    this.#prompts.set(callId, oneLine(prompt, PROMPT_CHARS));
+  }
+
+  /** The lines that this end is worth. */
+  end(event: RLMEventOf<"sub_call_end">): readonly string[] {
+    const prompt = this.#prompts.get(event.callId) ?? "";
+    this.#prompts.delete(event.callId);
+    this.#ended++;
+    if (event.error !== undefined) this.#failed++;
+    this.#usage = addUsage(this.#usage, event.usage);
+    if (this.#deservesLine(event)) return [`├ ${this.#describe(event, prompt)}`];
+    return this.#atMilestone(event.at);
+  }
+
+  hit({ at, prompt, reply }: RLMEventOf<"sub_call_cache_hit">): readonly string[] {
+    this.#cached++;
+    this.#ended++;
+    if (this.#ended > LINES_OF_THEIR_OWN) return this.#atMilestone(at);
+    const text = `#${this.#ended} from the cache  ${quote(oneLine(prompt, PROMPT_CHARS))} → ${quote(oneLine(reply, REPLY_CHARS))}`;
+    return [`├ ${this.#paint.dim(text)}`];
+  }
+
+  /** The sum, when there is more than one call to sum up. */
+  close(at: number): readonly string[] {
+    return this.#ended > 1 ? [`└ ${this.#sum(at)}`] : [];
+  }
+
+  #deservesLine({ error }: RLMEventOf<"sub_call_end">): boolean {
+    if (this.#ended <= LINES_OF_THEIR_OWN) return true;
+    if (error === undefined || this.#failuresShown >= FAILURES_OF_THEIR_OWN) return false;
+    this.#failuresShown++;
+    return true;
+  }
+
+  #atMilestone(at: number): readonly string[] {
+    if (this.#ended < this.#nextMilestone) return [];
+    while (this.#nextMilestone <= this.#ended) this.#nextMilestone = following(this.#nextMilestone);
+    return [`├ ${this.#sum(at)}`];
+  }
+
+  #describe({ kind, model, usage, durationMs, error, reply }: RLMEventOf<"sub_call_end">, prompt: string): string {
+    const { dim, bad, accent } = this.#paint;
+    const facts = [
+      `${formatCount(usage.inputTokens)}→${formatCount(usage.outputTokens)} tokens`,
+      formatCost(usage.cost),
+      formatDuration(durationMs),
+    ].join(", ");
+    const outcome =
+      error === undefined ? quote(oneLine(reply, REPLY_CHARS)) : bad(`✗ ${oneLine(error, REPLY_CHARS * 2)}`);
+    const who = `${kind === "rlm" ? "child run " : ""}${oneLine(model, 40)}`;
+    return `#${this.#ended} ${accent(who)} ${dim(`(${facts})`)}  ${dim(`${quote(prompt)} →`)} ${outcome}`;
+  }
+
+  #sum(at: number): string {
+    const { bad, dim } = this.#paint;
+    const { inputTokens, outputTokens, cost } = this.#usage;
+    const parts = [
+      countOf(this.#ended, "sub-call"),
+      ...(this.#failed > 0 ? [bad(`${this.#failed} failed`)] : []),
+      ...(this.#cached > 0 ? [`${this.#cached} from the cache`] : []),
+      ...(this.open > 0 ? [`${this.open} open`] : []),
+      dim(`${formatCount(inputTokens)}→${formatCount(outputTokens)} tokens`),
+      dim(formatCost(cost)),
+      dim(formatDuration(at - this.#startedAt)),
+    ];
+    return parts.join(" · ");
+  }
+}
+
+/** 10, 20, 50, 100, 200, 500, ... */
+function following(milestone: number): number {
+  return String(milestone).startsWith("2") ? milestone * 2.5 : milestone * 2;
+}
+
+function quote(text: string): string {
+  return `“${text}”`;
+}
