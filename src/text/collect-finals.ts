@@ -1,0 +1,98 @@
+import { asIdentifier, isPath, isPlaceholder, needsEvaluation } from "./final-argument.js";
+import type { FinalKind, ReplyProblem } from "./reply-problems.js";
+
+/** An answer handed in as text. */
+export interface ReplyFinal {
+  readonly kind: FinalKind;
+  /** Exact to the character; without its quotes when it is quoted. For `FINAL_VAR` the variable, or a path such as `a.b[0]`. */
+  readonly argument: string;
+  readonly quoted: boolean;
+  /** The argument, when it is a bare identifier without quotes: it may name a variable. */
+  readonly identifier?: string;
+}
+
+interface FoundFinal {
+  readonly kind: FinalKind;
+  readonly argument: string;
+  readonly quoted: boolean;
+  readonly line: number;
+}
+
+interface Mention {
+  readonly text: string;
+  readonly line: number;
+  /** Looks like an answer that missed the form, and not like talk about answering. */
+  readonly meant: boolean;
+}
+
+/** Makes one answer, or problems, of all the markers of a reply. Any doubt about one of them is a doubt about the answer. */
+export class FinalCollector {
+  #found: FoundFinal | undefined;
+  #mention: Mention | undefined;
+  #problem: ReplyProblem | undefined;
+
+  /** Once true, nothing that follows can change that there is no answer. */
+  get isSettled(): boolean {
+    return this.#problem !== undefined;
+  }
+
+  add(found: FoundFinal): void {
+    const first = this.#found;
+    if (first === undefined) this.#found = found;
+    else if (first.kind !== found.kind || first.argument !== found.argument) {
+      this.reject({ kind: "final_conflict", first: show(first), second: show(found) });
+    }
+  }
+
+  mention(mention: Mention): void {
+    if (this.#mention === undefined || (mention.meant && !this.#mention.meant)) this.#mention = mention;
+  }
+
+  reject(problem: ReplyProblem): void {
+    this.#problem ??= problem;
+  }
+
+  /** @param isIdle nothing else came of the reply, so that even passing mentions deserve a word. */
+  result(isIdle: boolean): { readonly final?: ReplyFinal; readonly problems: readonly ReplyProblem[] } {
+    if (this.#problem !== undefined) return { problems: [this.#problem] };
+    if (this.#found !== undefined) {
+      const problem = examine(this.#found);
+      return problem === undefined ? { final: toFinal(this.#found), problems: [] } : { problems: [problem] };
+    }
+    if (this.#mention === undefined || !(this.#mention.meant || isIdle)) return { problems: [] };
+    const { text, line } = this.#mention;
+    return { problems: [{ kind: "final_mention", text, line }] };
+  }
+}
+
+function examine({ kind, argument, quoted, line }: FoundFinal): ReplyProblem | undefined {
+  const shown = shorten(argument);
+  if (kind === "FINAL_VAR") {
+    if (argument.trim() === "") return { kind: "final_empty", marker: kind, line };
+    if (isPlaceholder(argument)) return { kind: "final_placeholder", argument: shown, line };
+    return isPath(argument.trim()) ? undefined : { kind: "final_expression", marker: kind, argument: shown, line };
+  }
+  if (quoted) {
+    // In text nothing fills in the blanks of a template.
+    return /\$\{[^}]*\}/.test(argument) ? { kind: "final_expression", marker: kind, argument: shown, line } : undefined;
+  }
+  if (argument === "") return { kind: "final_empty", marker: kind, line };
+  if (isPlaceholder(argument)) return { kind: "final_placeholder", argument: shown, line };
+  return needsEvaluation(argument) ? { kind: "final_expression", marker: kind, argument: shown, line } : undefined;
+}
+
+function toFinal({ kind, argument, quoted }: FoundFinal): ReplyFinal {
+  const text = kind === "FINAL_VAR" ? argument.trim() : argument;
+  const identifier = quoted ? undefined : asIdentifier(text);
+  return { kind, argument: text, quoted, ...(identifier === undefined ? {} : { identifier }) };
+}
+
+function show({ kind, argument }: FoundFinal): string {
+  return `${kind}(${shorten(argument)})`;
+}
+
+const SHOWN_CHARS = 80;
+
+function shorten(text: string): string {
+  return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}…`;
+}
