@@ -9,9 +9,12 @@ export function retryAfterMs(header: (name: string) => string | undefined, now: 
   if (value === undefined) return undefined;
   const seconds = numeric(value);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(value);
+  // `Date.parse` also makes dates of things like "-5".
+  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+const HTTP_DATE = /^[A-Za-z]{3,9},? /;
 
 function numeric(text: string | undefined): number | undefined {
   if (text === undefined || text.trim() === "") return undefined;

@@ -20,26 +20,26 @@ export interface ReplyOptions {
   readonly usage?: ScriptedUsage | null;
   /** Hidden reasoning beside the text. */
   readonly reasoning?: string;
-  /** The field that carries `reasoning`. @default "reasoning_content" */
+  /** The field that carries `reasoning`. @defaultValue "reasoning_content" */
   readonly reasoningField?: "reasoning_content" | "reasoning";
   readonly refusal?: string;
   readonly toolCalls?: readonly ScriptedToolCall[];
-  /** @default "stop" */
+  /** @defaultValue "stop" */
   readonly finishReason?: string;
   /** Further fields of the body, and of the last chunk of a stream; they win over the ones made from the other options. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds before the answer begins. Default: the server's `latencyMs`. */
   readonly latencyMs?: number;
-  /** Characters in each chunk of a stream. @default 64 */
+  /** Characters in each chunk of a stream. @defaultValue 64 */
   readonly chunkChars?: number;
-  /** Milliseconds between the chunks of a stream. @default 0 */
+  /** Milliseconds between the chunks of a stream. @defaultValue 0 */
   readonly chunkDelayMs?: number;
   /** Mix comment lines (`: PROCESSING`) into a stream, as OpenRouter does while it waits. */
   readonly comments?: boolean;
   /** End a stream after this many chunks of text as {@link ReplyOptions.streamEnd} says. */
   readonly stopAfterChunks?: number;
-  /** What `stopAfterChunks` does: cut the connection, end the body without a last chunk, stay silent, or send this error as an event. @default "drop" */
+  /** What `stopAfterChunks` does: cut the connection, end the body without a last chunk, stay silent, or send this error as an event. @defaultValue "drop" */
   readonly streamEnd?: "drop" | "end" | "hang" | { readonly error: ErrorFields };
 }
 

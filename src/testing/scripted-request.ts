@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isRecord } from "../util/record.js";
 
 /** How a request ended: its answer was handed over, or the connection was lost first. */
 export type RequestOutcome = "answered" | "aborted";
@@ -89,11 +90,6 @@ export class RequestRecord implements ScriptedRequest {
     this.aborted = outcome === "aborted";
     this.#settle(outcome);
   }
-}
-
-/** Whether a value is an object with fields. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(content: unknown): string {

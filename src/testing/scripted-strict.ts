@@ -1,5 +1,6 @@
+import { isRecord } from "../util/record.js";
 import type { ErrorFields } from "./scripted-reply.js";
-import { isRecord, type ScriptedRequest } from "./scripted-request.js";
+import type { ScriptedRequest } from "./scripted-request.js";
 
 /** What a strict server refuses beyond what every strict server refuses. */
 export interface StrictOptions {
