@@ -1,5 +1,6 @@
 import type { ModelCall } from "../spec/model.js";
 import type { Fields } from "../util/record.js";
+import type { PreparedBody } from "./protocol.js";
 
 /** What the body of a request depends on beside the call itself. */
 export interface ChatBodyOptions {
@@ -9,18 +10,12 @@ export interface ChatBodyOptions {
   readonly params: Fields;
 }
 
-/** A body, and what was left out of it because the model's name says that it would be refused. */
-export interface ChatBody {
-  readonly body: Fields;
-  readonly warning?: string | undefined;
-}
-
 const O_SERIES = /^o\d+(?:-|$)/;
 const GPT_GENERATION = /^gpt-(\d{1,4})/;
 const FIRST_REASONING_GENERATION = 5;
 
 /** The body of a Chat Completions request: what is not set is not sent. */
-export function chatBody(call: ModelCall, { isOpenAI, params }: ChatBodyOptions): ChatBody {
+export function chatBody(call: ModelCall, { isOpenAI, params }: ChatBodyOptions): PreparedBody {
   const reasons = isOpenAI && isReasoningModel(call.model);
   const hidesTemperature = reasons && call.temperature !== 1 && params["reasoning_effort"] !== "none";
   const limitName = reasons ? "max_completion_tokens" : "max_tokens";
@@ -32,7 +27,10 @@ export function chatBody(call: ModelCall, { isOpenAI, params }: ChatBodyOptions)
     body["stream_options"] = { include_usage: true };
   }
   if (call.temperature === undefined || !hidesTemperature) return { body };
-  return { body, warning: `${call.model}: takes no \`temperature\` but its default; ${call.temperature} is not sent` };
+  return {
+    body,
+    warnings: [`${call.model}: takes no \`temperature\` but its default, and the one that was set is not sent`],
+  };
 }
 
 /** OpenAI's own names only: other servers use such names for models with other habits. */

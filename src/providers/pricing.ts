@@ -18,10 +18,12 @@ export interface PriceOptions {
   readonly costPerInputToken?: number | undefined;
   /** USD per token, for models that are not in `pricing`. */
   readonly costPerOutputToken?: number | undefined;
+  /** Finds the price catalogue; `null` when there is none. @defaultValue the installed `@pydantic/genai-prices` */
+  readonly loadCatalog?: (() => PriceCatalog | null) | undefined;
 }
 
 /** The part of `@pydantic/genai-prices` that is used. */
-interface PriceCatalog {
+export interface PriceCatalog {
   calcPrice(
     usage: { input_tokens: number; cache_read_tokens: number; output_tokens: number },
     model: string,
@@ -49,8 +51,9 @@ export function priceFunction(options: PriceOptions): (model: string, tokens: To
     // Model names are data: `constructor` is a name like any other and no price.
     const price = Object.hasOwn(pricing, model) ? pricing[model] : fallback;
     if (price) return costOf(price, tokens);
-    catalog ??= loadCatalog();
-    return catalog ? catalogPrice(catalog, model, tokens) : null;
+    // Looked for once: `null` says that the package is not there.
+    if (catalog === undefined) catalog = (options.loadCatalog ?? installedCatalog)();
+    return catalog === null ? null : catalogPrice(catalog, model, tokens);
   };
 }
 
@@ -69,12 +72,18 @@ function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage):
     cache_read_tokens: tokens.cachedInputTokens,
     output_tokens: tokens.outputTokens,
   };
-  return catalog.calcPrice(usage, model)?.total_price ?? null;
+  const found = catalog.calcPrice(usage, model);
+  if (found) return found.total_price;
+  // Names such as `anthropic/claude-sonnet-4.5` are those of a gateway, and only found under it.
+  const atGateway = model.includes("/") ? catalog.calcPrice(usage, model, { providerId: "openrouter" }) : null;
+  return atGateway?.total_price ?? null;
 }
 
-function loadCatalog(): PriceCatalog | null {
+function installedCatalog(): PriceCatalog | null {
   try {
-    return createRequire(import.meta.url)("@pydantic/genai-prices") as PriceCatalog;
+    // CommonJS builds have no `import.meta`.
+    const here = typeof __filename === "string" ? __filename : import.meta.url;
+    return createRequire(here)("@pydantic/genai-prices") as PriceCatalog;
   } catch {
     // The package is optional; without it a price is unknown, and the response says so with `null`.
     return null;

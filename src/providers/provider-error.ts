@@ -25,9 +25,8 @@ const OUT_OF_MONEY = /insufficient_quota|billing_hard_limit|insufficient_credits
 const PASSING_CODES = /rate.?limit|overload|timeout|timed out|unavailable|server_error|internal|api_error/i;
 
 /** Turns whatever a provider's client threw into an {@link RLMModelError}, without secrets. */
-export function toModelError(error: unknown, context: ErrorContext): RLMModelError {
+export function toModelError(error: unknown, context: ErrorContext, facts = errorFacts(error)): RLMModelError {
   if (error instanceof RLMModelError) return error;
-  const facts = errorFacts(error);
   if (error instanceof SyntaxError)
     return badReply(`the answer is not JSON: ${clean(facts.message, context)}`, context);
   return modelError(facts, context, safeCause(error, context.secrets));

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { type PriceCatalog, priceFunction } from "../../src/providers/pricing.js";
+import { optionalPackage } from "./optional-package.js";
+
+const tokens = { inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 100_000, reasoningTokens: 50_000 };
+const none = { loadCatalog: () => null };
+
+describe("a price", () => {
+  it("comes from the user's table, cached input at its own price", () => {
+    const price = priceFunction({
+      ...none,
+      pricing: { m: { inputPerMillion: 2, cachedInputPerMillion: 0.5, outputPerMillion: 10 } },
+    });
+    expect(price("m", tokens)).toBeCloseTo(0.6 * 2 + 0.4 * 0.5 + 0.1 * 10);
+  });
+
+  it("takes cached input for input when the user names no price for it", () => {
+    const price = priceFunction({ ...none, pricing: { m: { inputPerMillion: 2, outputPerMillion: 10 } } });
+    expect(price("m", tokens)).toBeCloseTo(3);
+  });
+
+  it("falls back to the user's price per token", () => {
+    const price = priceFunction({
+      ...none,
+      costPerInputToken: 2e-6,
+      costPerOutputToken: 1e-5,
+      pricing: { free: { inputPerMillion: 0, outputPerMillion: 0 } },
+    });
+    expect(price("any", tokens)).toBeCloseTo(3);
+    expect(price("free", tokens)).toBe(0);
+  });
+
+  it.each(["constructor", "__proto__", "toString", "unknown"])("of the model `%s` is not known", (model) => {
+    expect(priceFunction({ ...none, pricing: {} })(model, tokens)).toBeNull();
+  });
+
+  it("is looked up in the catalogue, which is loaded once, and under the gateway for names with a slash", () => {
+    let loaded = 0;
+    const catalog: PriceCatalog = {
+      calcPrice: (usage, model, options) =>
+        model === "a" || (model === "vendor/a" && options?.providerId === "openrouter")
+          ? { total_price: usage.cache_read_tokens }
+          : null,
+    };
+    const loadCatalog = () => {
+      loaded += 1;
+      return catalog;
+    };
+    const price = priceFunction({ loadCatalog });
+    expect([price("a", tokens), price("vendor/a", tokens), price("b", tokens)]).toEqual([400_000, 400_000, null]);
+    expect(loaded).toBe(1);
+  });
+
+  it("is looked for once when there is no catalogue", () => {
+    let loaded = 0;
+    const price = priceFunction({
+      loadCatalog: () => {
+        loaded += 1;
+        return null;
+      },
+    });
+    expect([price("a", tokens), price("a", tokens)]).toEqual([null, null]);
+    expect(loaded).toBe(1);
+  });
+});
+
+const genaiPrices = await optionalPackage<PriceCatalog>("@pydantic/genai-prices");
+
+describe.skipIf(genaiPrices.missing)(`a price from @pydantic/genai-prices ${genaiPrices.note}`, () => {
+  it("is known for well-known models, cheaper for cached input, and unknown for others", () => {
+    const price = priceFunction({ loadCatalog: () => genaiPrices.get() });
+    const fresh = price("gpt-4.1", { ...tokens, cachedInputTokens: 0 }) ?? 0;
+    expect(price("gpt-4.1", tokens)).toBeLessThan(fresh);
+    expect(price("openai/gpt-4.1", tokens)).toBeGreaterThan(0);
+    expect(price("a-model-of-mine", tokens)).toBeNull();
+    expect(price("constructor", tokens)).toBeNull();
+  });
+});
