@@ -1,0 +1,196 @@
+import type { EnvironmentLimits, HostBridge, HostFunction } from "../../spec/environment.js";
+import type { StopReason, ToHost, ToProgram } from "../protocol/messages.js";
+import { ProtocolError } from "./frames.js";
+import { HostCallDesk } from "./host-call-desk.js";
+import type { Program, ProgramEnd } from "./program.js";
+
+/** How long after its limit a program may take to say that it stopped. Only a kill helps after that. */
+const STOP_GRACE_MS = 2_000;
+/** An interruption may fall between two pieces of code and be lost there, so it is repeated. */
+const INTERRUPT_EVERY_MS = 10;
+/** Characters that a program may send as output of one cell: what the protocol keeps of it, and some more. */
+const MAX_OUTPUT_CHARS = 2 * 1024 * 1024;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+type Done = Extract<ToHost, { type: "done" }>;
+type Execute = Extract<ToProgram, { type: "execute" }>;
+
+/** What came of a cell on the wire: its report, or the loss of the program. */
+export interface CellEnd {
+  readonly done?: Done;
+  readonly lost?: ProgramEnd;
+  /** The program was killed because it did not stop. */
+  readonly killed: boolean;
+  /** Why the host stopped the cell, if it did. */
+  readonly stopped: StopReason | undefined;
+  /** Beginning of the output. */
+  readonly head: string;
+}
+
+export interface CellRunOptions {
+  readonly program: Program;
+  readonly host: HostBridge;
+  readonly functions: readonly HostFunction[];
+  readonly limits: EnvironmentLimits;
+}
+
+/**
+ * Drives one cell. The program is either busy or idle: it gets a message only while it is idle, and whatever it says while it is idle is a
+ * breach. Its own clock counts running time; time that passes while nothing but timers is pending is counted here and told to it.
+ */
+export class CellRun {
+  /** Settles when the cell is over. Never rejects. */
+  readonly ended: Promise<CellEnd>;
+  readonly #program: Program;
+  readonly #limits: EnvironmentLimits;
+  readonly #desk: HostCallDesk;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #settle: (end: CellEnd) => void = () => {};
+  #cell = 0;
+  #busy = false;
+  #leftMs: number;
+  #idleSince = 0;
+  #watchdog: NodeJS.Timeout | undefined;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #flush: NodeJS.Immediate | undefined;
+  #interrupter: NodeJS.Timeout | undefined;
+  #stopped: StopReason | undefined;
+  #killed = false;
+  #over = false;
+  #head: string[] = [];
+  #headChars = 0;
+
+  constructor({ program, host, functions, limits }: CellRunOptions) {
+    this.#program = program;
+    this.#limits = limits;
+    this.#leftMs = limits.cellTimeoutMs;
+    this.#desk = new HostCallDesk(host, functions, () => this.#scheduleReplies());
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  start(request: Omit<Execute, "type">): void {
+    this.#cell = request.cell;
+    this.#program.setReceiver((message) => this.#receive(message));
+    void this.#program.ended.then((lost) => this.#end({ lost }));
+    const wallMs = this.#limits.cellWallTimeoutMs;
+    if (wallMs <= MAX_TIMER_MS) this.#timers.add(setTimeout(() => this.stop("wall"), wallMs));
+    this.#say({ type: "execute", ...request });
+  }
+
+  /** Ends the cell from outside; its variables stay. */
+  stop(reason: StopReason): void {
+    if (this.#over || this.#stopped) return;
+    this.#stopped = reason;
+    this.#desk.abort(new Error(`The cell was stopped: ${reason}`));
+    if (!this.#busy) {
+      this.#leftMs = 0;
+      this.#say({ type: "stop", cell: this.#cell, reason });
+      return;
+    }
+    this.#arm(STOP_GRACE_MS);
+    this.#program.interrupt();
+    this.#interrupter = setInterval(() => this.#program.interrupt(), INTERRUPT_EVERY_MS);
+  }
+
+  #say(message: ToProgram): void {
+    this.#busy = true;
+    clearTimeout(this.#wakeTimer);
+    this.#arm(this.#leftMs + STOP_GRACE_MS);
+    this.#program.send(message);
+  }
+
+  #arm(delayMs: number): void {
+    clearTimeout(this.#watchdog);
+    if (delayMs > MAX_TIMER_MS) return;
+    this.#watchdog = setTimeout(() => {
+      this.#killed = true;
+      this.#program.kill();
+    }, delayMs);
+  }
+
+  #receive(message: ToHost): void {
+    if (!this.#busy) throw new ProtocolError(`\`${message.type}\` came while nothing was running`);
+    switch (message.type) {
+      case "call":
+        if (!this.#stopped) this.#desk.accept(message);
+        return;
+      case "output":
+        this.#headChars += message.text.length;
+        if (this.#headChars > MAX_OUTPUT_CHARS) throw new ProtocolError("too much output");
+        this.#head.push(message.text);
+        return;
+      case "idle":
+        this.#mustBeCurrent(message.cell);
+        this.#becameIdle(message.leftMs, message.timerMs);
+        return;
+      case "done":
+        this.#mustBeCurrent(message.cell);
+        this.#end({ done: message });
+        return;
+      case "failure":
+        // The program itself says that it is beyond repair; a new one takes its place.
+        this.#program.kill();
+        return;
+      default:
+        throw new ProtocolError(`\`${message.type}\` came while a cell was running`);
+    }
+  }
+
+  #mustBeCurrent(cell: number): void {
+    if (cell !== this.#cell) throw new ProtocolError("a message belongs to another cell");
+  }
+
+  #becameIdle(leftMs: number, timerMs: number | null): void {
+    this.#busy = false;
+    this.#leftMs = Math.min(leftMs, this.#leftMs);
+    this.#idleSince = performance.now();
+    clearTimeout(this.#watchdog);
+    clearInterval(this.#interrupter);
+    if (this.#stopped) return this.#say({ type: "stop", cell: this.#cell, reason: this.#stopped });
+    if (this.#desk.hasReplies) return this.#scheduleReplies();
+    if (timerMs !== null) this.#waitForTimer(timerMs);
+    else if (this.#desk.inFlight === 0) throw new ProtocolError("a cell waits for nothing");
+  }
+
+  #waitForTimer(timerMs: number): void {
+    const counts = this.#desk.inFlight === 0;
+    const delay = counts ? Math.min(timerMs, this.#leftMs) : timerMs;
+    this.#wakeTimer = setTimeout(
+      () => {
+        if (counts && timerMs > this.#leftMs) this.stop("timeout");
+        else this.#say({ type: "wake", cell: this.#cell, waitedMs: counts ? this.#waitedMs() : 0 });
+      },
+      Math.min(delay, MAX_TIMER_MS),
+    );
+  }
+
+  #waitedMs(): number {
+    return performance.now() - this.#idleSince;
+  }
+
+  #scheduleReplies(): void {
+    // Replies that arrive in the same turn go together: one message, one run of the program.
+    if (this.#busy || this.#over || this.#flush) return;
+    this.#flush = setImmediate(() => {
+      this.#flush = undefined;
+      if (this.#busy || this.#over || this.#stopped) return;
+      this.#say({ type: "settle", cell: this.#cell, replies: this.#desk.takeReplies(), waitedMs: 0 });
+    });
+  }
+
+  #end(end: Pick<CellEnd, "done" | "lost">): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#busy = false;
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#wakeTimer);
+    clearInterval(this.#interrupter);
+    clearImmediate(this.#flush);
+    this.#program.setReceiver(undefined);
+    this.#desk.abort(new Error("The cell is over"));
+    this.#settle({ ...end, killed: this.#killed, stopped: this.#stopped, head: this.#head.join("") });
+  }
+}

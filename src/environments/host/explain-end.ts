@@ -1,0 +1,27 @@
+import type { ProgramEnd } from "./program.js";
+
+const LAST_WORDS = /^(?:#\s*)?(?:FATAL ERROR|Fatal JavaScript)[^\n]{0,300}/m;
+
+/** What happened to the process, and what to do instead, in words for the model. */
+export function explainEnd({ description, errorOutput }: ProgramEnd, killed: boolean, limitMs: number): string {
+  if (killed) {
+    return (
+      `The code did not stop at its time limit of ${limitMs / 1000} s and had to be killed: it was inside one huge built-in operation ` +
+      "(such as sorting, filling or joining a giant array). Work on smaller pieces"
+    );
+  }
+  const words = LAST_WORDS.exec(errorOutput)?.[0] ?? "";
+  if (/invalid size|invalid array length|Invalid string length/i.test(words)) {
+    return `The code asked for one array or string larger than the engine can hold (${words.trim()}). Work on smaller pieces`;
+  }
+  if (/memory|heap|allocation/i.test(words)) {
+    return (
+      `The REPL ran out of memory (${words.trim()}). Do not build copies of large data: ` +
+      "loop with indexOf, matchAll or slice over one part at a time, and keep only results"
+    );
+  }
+  if (/SIGKILL/.test(description)) {
+    return "The REPL was killed from outside, most likely by the system for taking too much memory. Work on smaller pieces";
+  }
+  return `The REPL's process ${description}${words === "" ? "" : ` (${words.trim()})`}`;
+}

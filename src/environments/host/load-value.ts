@@ -1,0 +1,109 @@
+import type { JsonValue } from "../../spec/context.js";
+import { RLMConfigError } from "../../spec/errors.js";
+import type { LoadPart } from "../protocol/messages.js";
+
+/** Characters per write: large enough to be fast, small enough not to hold up the event loop. */
+const PIECE_CHARS = 4 * 1024 * 1024;
+/** What V8 can hold in one string, rounded down. */
+export const MAX_STRING_CHARS = 536_870_000;
+const MAX_ITEMS_PER_PART = 100_000;
+const WIDE = /[^\x00-\xff]/;
+
+/** One part of a value, ready to be sent: the message, and the text whose bytes follow it. */
+export interface PreparedPart {
+  readonly part: LoadPart;
+  readonly text: string;
+}
+
+/**
+ * Cuts a value into parts. Strings travel as one byte per character, or two when they must: both are copied, not transcoded, and keep lone
+ * surrogates. Arrays and objects go in several parts, so that no message is large and the event loop gets its turns.
+ */
+export async function* prepareParts(name: string, value: JsonValue): AsyncGenerator<PreparedPart> {
+  if (typeof value === "string") {
+    refuseTooLong(name, value);
+    yield await prepare({ name, shape: "text", first: true, last: true }, value);
+  } else if (Array.isArray(value)) {
+    if (value.length > 0 && value.every((item) => typeof item === "string")) yield* prepareTexts(name, value);
+    else yield* prepareBatches(name, "items", value, (item) => JSON.stringify(item) ?? "null");
+  } else if (typeof value !== "object" || value === null) {
+    yield await prepare({ name, shape: "json", first: true, last: true }, JSON.stringify(value));
+  } else {
+    yield* prepareBatches(name, "entries", Object.entries(value), (entry) => JSON.stringify(entry));
+  }
+}
+
+type PartStart = Pick<LoadPart, "name" | "shape" | "first" | "last" | "lengths">;
+
+async function prepare(start: PartStart, text: string): Promise<PreparedPart> {
+  const encoding = (await isOneByte(text)) ? "latin1" : "utf16le";
+  return { part: { ...start, encoding, bytes: encoding === "latin1" ? text.length : 2 * text.length }, text };
+}
+
+async function* prepareTexts(name: string, items: readonly string[]): AsyncGenerator<PreparedPart> {
+  for (let start = 0; start < items.length; ) {
+    let end = start;
+    let chars = 0;
+    while (end < items.length && end - start < MAX_ITEMS_PER_PART && chars < PIECE_CHARS) {
+      const item = items[end] as string;
+      refuseTooLong(name, item);
+      if (chars > 0 && chars + item.length > PIECE_CHARS) break;
+      chars += item.length;
+      end += 1;
+    }
+    const group = items.slice(start, end);
+    const lengths = group.map((item) => item.length);
+    yield await prepare(
+      { name, shape: "texts", first: start === 0, last: end === items.length, lengths },
+      group.join(""),
+    );
+    start = end;
+  }
+}
+
+async function* prepareBatches<Item>(
+  name: string,
+  shape: "items" | "entries",
+  items: readonly Item[],
+  encode: (item: Item) => string,
+): AsyncGenerator<PreparedPart> {
+  let first = true;
+  let batch: string[] = [];
+  let chars = 0;
+  for (const item of items) {
+    const json = encode(item);
+    batch.push(json);
+    chars += json.length;
+    if (chars < PIECE_CHARS && batch.length < MAX_ITEMS_PER_PART) continue;
+    yield await prepare({ name, shape, first, last: false }, `[${batch.join(",")}]`);
+    first = false;
+    batch = [];
+    chars = 0;
+  }
+  yield await prepare({ name, shape, first, last: true }, `[${batch.join(",")}]`);
+}
+
+function refuseTooLong(name: string, text: string): void {
+  if (text.length <= MAX_STRING_CHARS) return;
+  throw new RLMConfigError(
+    name,
+    `\`${name}\` has a string of ${text.length} characters; the engine holds at most ${MAX_STRING_CHARS}. Pass an array of smaller strings`,
+  );
+}
+
+async function isOneByte(text: string): Promise<boolean> {
+  for (let start = 0; start < text.length; start += PIECE_CHARS) {
+    const piece = text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS);
+    // The length in UTF-8 is found at the speed of memory, and settles the case of plain ASCII.
+    if (Buffer.byteLength(piece) !== piece.length && WIDE.test(piece)) return false;
+    if (start > 0) await new Promise(setImmediate);
+  }
+  return true;
+}
+
+/** The bytes of a part, piece by piece. */
+export function* encodePieces({ part, text }: PreparedPart): Generator<Buffer> {
+  for (let start = 0; start < text.length; start += PIECE_CHARS) {
+    yield Buffer.from(text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS), part.encoding);
+  }
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { ExitInfo, Transport } from "./transport.js";
+
+/** Kept of what the process says on its standard error: enough for the engine's last words. */
+const MAX_ERROR_OUTPUT = 20_000;
+
+/** A command line and how to run it. */
+export interface ProcessCommand {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Standard streams of a child are sockets, which the declarations do not say. */
+interface Referenced {
+  ref?(): void;
+  unref?(): void;
+}
+
+/** A program in a child process, spoken to through its standard streams. */
+export class ProcessTransport implements Transport {
+  readonly exited: Promise<ExitInfo>;
+  readonly #child: ChildProcess & { stdin: NodeJS.WritableStream; stdout: NodeJS.ReadableStream };
+  #errorOutput = "";
+  #running = true;
+
+  constructor({ command, cwd, env }: ProcessCommand) {
+    const [file = "", ...parameters] = command;
+    const child = spawn(file, parameters, {
+      cwd,
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true,
+      // Ctrl-C goes to the whole process group of a terminal; the host decides first what becomes of its children.
+      detached: process.platform !== "win32",
+    });
+    this.#child = child;
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (this.#errorOutput.length < MAX_ERROR_OUTPUT) this.#errorOutput += chunk.toString("utf8");
+    });
+    // Writing to a process that has just died fails; its end is told by `exited`.
+    child.stdin.on("error", () => {});
+    this.exited = new Promise((resolve) => {
+      const end = (description: string) => {
+        this.#running = false;
+        child.stdin.destroy();
+        resolve({ description, errorOutput: this.#errorOutput.slice(0, MAX_ERROR_OUTPUT) });
+      };
+      child.once("error", (error) => end(`could not be started (${error.message})`));
+      // `close` comes after the last output, `exit` may come before it.
+      child.once("close", (code, signal) =>
+        end(signal === null ? `ended with code ${code}` : `was killed by ${signal}`),
+      );
+    });
+    this.keepAlive(false);
+  }
+
+  /** Process id, for whoever has to look after the process from outside. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  receive(onData: (chunk: Buffer) => void): void {
+    this.#child.stdout.on("data", onData);
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return !this.#running || this.#child.stdin.write(bytes);
+  }
+
+  async drained(): Promise<void> {
+    if (!this.#running) return;
+    const { stdin } = this.#child;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stdin.off("drain", done);
+        stdin.off("close", done);
+        resolve();
+      };
+      stdin.on("drain", done);
+      stdin.on("close", done);
+    });
+  }
+
+  interrupt(): void {
+    // On Windows every signal kills.
+    if (process.platform !== "win32") this.#child.kill("SIGINT");
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  keepAlive(keep: boolean): void {
+    const method = keep ? "ref" : "unref";
+    this.#child[method]();
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr])
+      (stream as Referenced | null)?.[method]?.();
+  }
+}

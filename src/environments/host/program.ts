@@ -1,0 +1,114 @@
+import { PROTOCOL_VERSION, type ToHost, type ToProgram } from "../protocol/messages.js";
+import { encodeMessage, encodeRawHeader, FrameReader, ProtocolError } from "./frames.js";
+import { encodePieces, type PreparedPart } from "./load-value.js";
+import type { Transport } from "./transport.js";
+import { validateMessage } from "./validate-message.js";
+
+/** Why a program is gone. */
+export interface ProgramEnd {
+  readonly reason: "exit" | "protocol";
+  /** In words, such as `was killed by SIGABRT`. */
+  readonly description: string;
+  /** What it said on its standard error. */
+  readonly errorOutput: string;
+}
+
+/** A running program that speaks the protocol: messages in, checked messages out. */
+export class Program {
+  /** Settles once the program is gone. Never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+  readonly #transport: Transport;
+  readonly #reader = new FrameReader();
+  #breach: string | undefined;
+  #receiver: ((message: ToHost) => void) | undefined;
+  #alive = true;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+    this.ended = transport.exited.then(({ description, errorOutput }) => {
+      this.#alive = false;
+      if (this.#breach === undefined) return { reason: "exit", description, errorOutput };
+      return { reason: "protocol", description: this.#breach, errorOutput };
+    });
+    transport.receive((chunk) => this.#read(chunk));
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Sets who gets the messages. Without a receiver any message is a breach: nobody asked. */
+  setReceiver(receiver: ((message: ToHost) => void) | undefined): void {
+    this.#receiver = receiver;
+  }
+
+  send(message: ToProgram): void {
+    this.#transport.write(encodeMessage(message));
+  }
+
+  /** Sends a part of a value, no faster than the program reads. */
+  async sendPart(prepared: PreparedPart): Promise<void> {
+    this.send({ type: "load", ...prepared.part });
+    for (const piece of encodePieces(prepared)) {
+      this.#transport.write(encodeRawHeader(piece.length));
+      if (!this.#transport.write(piece)) await this.#transport.drained();
+      if (!this.#alive) return;
+    }
+  }
+
+  /** Waits for one message of a type; any other is a breach. Gives `undefined` when the program ends instead. */
+  async expect<Type extends ToHost["type"]>(type: Type): Promise<Extract<ToHost, { type: Type }> | undefined> {
+    let settle: (message: Extract<ToHost, { type: Type }>) => void = () => {};
+    const answered = new Promise<Extract<ToHost, { type: Type }>>((resolve) => {
+      settle = resolve;
+    });
+    this.setReceiver((message) => {
+      if (message.type !== type) throw new ProtocolError(`expected \`${type}\`, got \`${message.type}\``);
+      this.setReceiver(undefined);
+      settle(message as Extract<ToHost, { type: Type }>);
+    });
+    return Promise.race([answered, this.ended.then(() => undefined)]);
+  }
+
+  /** Ends the program for saying what it may not say. */
+  breach(description: string): void {
+    this.#breach ??= description;
+    this.#alive = false;
+    this.#transport.kill();
+  }
+
+  interrupt(): void {
+    this.#transport.interrupt?.();
+  }
+
+  kill(): void {
+    this.#transport.kill();
+  }
+
+  keepAlive(keep: boolean): void {
+    this.#transport.keepAlive(keep);
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#breach !== undefined) return;
+    try {
+      for (const text of this.#reader.push(chunk)) {
+        const message = validateMessage(text);
+        if (!this.#receiver) throw new ProtocolError(`\`${message.type}\` was not asked for`);
+        this.#receiver(message);
+        if (this.#breach !== undefined) return;
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.breach(error.message);
+    }
+  }
+}
+
+/** Waits until a program has started. Gives `undefined` when it ends instead. */
+export async function awaitReady(program: Program): Promise<boolean> {
+  const ready = await program.expect("ready");
+  if (ready && ready.protocol !== PROTOCOL_VERSION)
+    program.breach(`it speaks version ${ready.protocol} of the protocol`);
+  return ready !== undefined && program.alive;
+}

@@ -1,0 +1,248 @@
+import type { ContextValue, JsonValue } from "../../spec/context.js";
+import type {
+  CellError,
+  CellResult,
+  EnvironmentSession,
+  ExecuteOptions,
+  OpenRequest,
+  ResetInfo,
+  VariableInfo,
+} from "../../spec/environment.js";
+import { RLMAbortError, RLMEnvironmentError } from "../../spec/errors.js";
+import type { CellScript } from "../protocol/messages.js";
+import { describeResult } from "./cell-result.js";
+import { CellRun } from "./cell-run.js";
+import { CellSources } from "./cell-sources.js";
+import { explainEnd } from "./explain-end.js";
+import { prepareParts } from "./load-value.js";
+import type { Program, ProgramEnd } from "./program.js";
+
+/** How long a stopped cell may take to report, before the caller is answered without its report. */
+const ABORT_REPORT_MS = 30;
+const START_ATTEMPTS = 2;
+
+/** A cell that is ready to run, or the reason why it cannot. */
+export type CompiledCell =
+  | { readonly scripts: readonly CellScript[]; readonly isAsync: boolean }
+  | { readonly error: CellError };
+
+/** What differs between languages and places. */
+export interface SessionParts {
+  /** Starts a program, ready to be opened. Rejects with `RLMEnvironmentError`. */
+  readonly startProgram: () => Promise<Program>;
+  /** Prepares the code of a cell. */
+  readonly compile: (source: string, fileName: string, language: string) => CompiledCell;
+}
+
+/** A REPL in another process: keeps what is needed to bring it back, and runs one thing at a time. */
+export class RemoteSession implements EnvironmentSession {
+  readonly #parts: SessionParts;
+  readonly #request: OpenRequest;
+  readonly #loads = new Map<string, ContextValue>();
+  readonly #checkpoint = new Map<string, string>();
+  readonly #sources = new CellSources();
+  readonly #onAbort = () => void this.close();
+  /** Rejections are seen by whoever uses it next. */
+  #program: Promise<Program>;
+  #loss: { readonly end: ProgramEnd; readonly killed: boolean } | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #cells = 0;
+  #variables: readonly VariableInfo[] = [];
+  #draft: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: SessionParts, request: OpenRequest) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#program = this.#start();
+    this.#program.catch(() => {});
+    if (request.signal.aborted) this.#onAbort();
+    else request.signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  load(name: string, value: ContextValue): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#loads.set(name, value);
+      const reset = await this.#revive();
+      // Bringing the REPL back has loaded everything already.
+      if (!reset) await this.#loadInto(await this.#program, name, value);
+    });
+  }
+
+  execute(code: string, options: ExecuteOptions = {}): Promise<CellResult> {
+    return this.#enqueue(() => this.#execute(code, options));
+  }
+
+  async draft(): Promise<string | undefined> {
+    return this.#draft;
+  }
+
+  async variables(): Promise<readonly VariableInfo[]> {
+    return this.#variables;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    this.#request.signal.removeEventListener("abort", this.#onAbort);
+    const program = await this.#program.catch(() => undefined);
+    program?.kill();
+    await program?.ended;
+  }
+
+  #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(() => {
+      this.#refuseClosed();
+      return work();
+    });
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new RLMAbortError("The REPL session is closed");
+  }
+
+  async #execute(code: string, { language = "javascript", signal }: ExecuteOptions): Promise<CellResult> {
+    const startedAt = performance.now();
+    const cell = ++this.#cells;
+    const file = `cell-${cell}.js`;
+    this.#sources.add(file, code);
+    const compiled = this.#parts.compile(code, file, language);
+    const context = {
+      file,
+      sources: this.#sources,
+      limits: this.#request.limits,
+      variables: this.#variables,
+      startedAt,
+    };
+    if ("error" in compiled) return describeResult({ ...context, error: compiled.error });
+    if (signal?.aborted) return describeResult({ ...context, stopped: "aborted" });
+    const revived = await this.#revive();
+    const program = await this.#program;
+    const run = new CellRun({ program, ...this.#request });
+    program.keepAlive(true);
+    run.start({ cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs });
+    const end = await this.#awaitEnd(run, program, signal);
+    if (!end) return describeResult({ ...context, stopped: "aborted", reset: revived });
+    if (end.lost) {
+      if (this.#closed) throw new RLMAbortError("The REPL session was closed while a cell ran");
+      this.#loss = { end: end.lost, killed: end.killed };
+      const reset = await this.#revive();
+      return describeResult({ ...context, end, reset: reset && { ...reset }, variables: this.#variables });
+    }
+    const report = end.done?.report;
+    if (report) this.#remember(report);
+    return describeResult({ ...context, end, reset: revived, variables: this.#variables });
+  }
+
+  /** The end of a run; `undefined` when it was aborted and does not report at once. The queue goes on waiting for it then. */
+  async #awaitEnd(run: CellRun, program: Program, signal: AbortSignal | undefined) {
+    const ended = run.ended.finally(() => program.keepAlive(false));
+    if (!signal) return ended;
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: () => void = () => {};
+    const gaveUp = new Promise<undefined>((resolve) => {
+      onAbort = () => {
+        run.stop("aborted");
+        timer = setTimeout(() => resolve(undefined), ABORT_REPORT_MS);
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+    const end = await Promise.race([ended, gaveUp]);
+    signal.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+    if (!end) {
+      const late = ended.then((lateEnd) => {
+        if (lateEnd.lost) this.#loss = { end: lateEnd.lost, killed: lateEnd.killed };
+        else if (lateEnd.done?.report) this.#remember(lateEnd.done.report);
+      });
+      // This runs inside the queue; what comes next has to wait for the late end as well.
+      void Promise.resolve().then(() => {
+        this.#queue = Promise.all([this.#queue, late]);
+      });
+    }
+    return end;
+  }
+
+  #remember(report: {
+    readonly variables: readonly VariableInfo[];
+    readonly checkpoint: readonly (readonly [string, string | null])[];
+    readonly draft?: string | undefined;
+  }): void {
+    this.#variables = report.variables;
+    if (report.draft !== undefined) this.#draft = report.draft;
+    for (const [name, json] of report.checkpoint) {
+      if (json === null) this.#checkpoint.delete(name);
+      else this.#checkpoint.set(name, json);
+    }
+  }
+
+  /** Brings the REPL back when its process is gone. */
+  async #revive(): Promise<ResetInfo | undefined> {
+    const program = await this.#program;
+    if (program.alive && !this.#loss) return undefined;
+    const loss = this.#loss ?? { end: await program.ended, killed: false };
+    this.#loss = undefined;
+    if (loss.end.reason === "protocol") {
+      void this.close();
+      throw new RLMEnvironmentError(`The REPL broke its protocol (${loss.end.description}); its session was ended`);
+    }
+    const reason = explainEnd(loss.end, loss.killed, this.#request.limits.cellTimeoutMs);
+    const before = this.#variables.map(({ name }) => name);
+    this.#program = this.#start();
+    this.#program.catch(() => {});
+    const next = await this.#program;
+    for (const [name, value] of this.#loads) await this.#loadInto(next, name, value);
+    const restored = await this.#restore(next);
+    const returned = new Set(restored);
+    this.#variables = this.#variables.filter(({ name }) => returned.has(name));
+    return { reason, restored, lost: before.filter((name) => !returned.has(name)) };
+  }
+
+  async #restore(program: Program): Promise<readonly string[]> {
+    if (this.#checkpoint.size === 0) return [];
+    program.send({ type: "restore", variables: [...this.#checkpoint] });
+    const answer = await this.#answer(program, "restored");
+    return answer.names;
+  }
+
+  async #loadInto(program: Program, name: string, value: JsonValue): Promise<void> {
+    program.keepAlive(true);
+    try {
+      const loaded = this.#answer(program, "loaded");
+      loaded.catch(() => {});
+      for await (const prepared of prepareParts(name, value)) {
+        if (program.alive) await program.sendPart(prepared);
+      }
+      await loaded;
+    } finally {
+      program.keepAlive(false);
+    }
+  }
+
+  async #answer<Type extends "opened" | "loaded" | "restored">(program: Program, type: Type) {
+    const answer = await program.expect(type);
+    if (answer) return answer;
+    this.#refuseClosed();
+    const end = await program.ended;
+    throw new RLMEnvironmentError(`The REPL could not take its data: ${explainEnd(end, false, 0)}`);
+  }
+
+  async #start(): Promise<Program> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const program = await this.#parts.startProgram();
+        program.send({ type: "open", protocol: 1, functions: this.#request.functions });
+        await this.#answer(program, "opened");
+        for (const [name, value] of Object.entries(this.#request.values)) await this.#loadInto(program, name, value);
+        return program;
+      } catch (error) {
+        if (this.#closed || attempt >= START_ATTEMPTS) throw error;
+      }
+    }
+  }
+}

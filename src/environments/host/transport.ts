@@ -1,0 +1,29 @@
+/** How a program's process ended, in words: `was killed by SIGKILL`, and what it said at last. */
+export interface ExitInfo {
+  readonly description: string;
+  /** Last words on its standard error, at most some thousand characters. */
+  readonly errorOutput: string;
+}
+
+/** A program in another process, as a pair of byte streams. What is different between a child process, a container and a remote sandbox. */
+export interface Transport {
+  /** Sends bytes. False when the other side is slow and {@link drained} should be awaited. */
+  write(bytes: Uint8Array): boolean;
+  /** Settles when more may be written, or when the program is gone. */
+  drained(): Promise<void>;
+  /** Sets who receives what the program says. */
+  receive(onData: (chunk: Buffer) => void): void;
+  /** Settles once the process is gone. Never rejects. */
+  readonly exited: Promise<ExitInfo>;
+  /** Stops running code where that is possible; the process stays. */
+  interrupt?(): void;
+  /** Ends the process at once. */
+  kill(): void;
+  /** Whether the program keeps the host's event loop alive. */
+  keepAlive(keep: boolean): void;
+}
+
+/** Starts programs. */
+export interface Launcher {
+  launch(): Promise<Transport>;
+}

@@ -1,0 +1,83 @@
+import type { GuestFinal } from "../../protocol/messages.js";
+import { describeFinal } from "./final.js";
+import { defineProperty, getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
+
+interface Answer {
+  content: unknown;
+  ready: unknown;
+}
+
+/** Words that models write for "not yet". */
+const NOT_READY = /^(?:|false|no|0|null|undefined)$/;
+
+let lastReported: string | undefined;
+let lastDraft = "";
+let assigned = false;
+let original = createAnswer();
+
+/** The object that cells know as `answer`. `content` is an accessor, so that an empty answer can be told from none. */
+function createAnswer(): Answer {
+  let content: unknown = "";
+  assigned = false;
+  const answer = { content, ready: false } as Answer;
+  defineProperty(answer, "content", {
+    get: () => content,
+    set: (value: unknown) => {
+      content = value;
+      assigned = true;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+  return answer;
+}
+
+export function isOriginalAnswer(value: unknown): boolean {
+  return value === original;
+}
+
+/** Puts a fresh object in place when a cell took the last one away. A text of that name is the cell's own variable and stays. */
+export function restoreAnswer(): boolean {
+  const now = getOwnPropertyDescriptor(globalThis, "answer");
+  if (now && "value" in now && now.value !== undefined && now.value !== null) return true;
+  original = createAnswer();
+  return defineProperty(globalThis, "answer", {
+    value: original,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
+}
+
+function readAnswer(): { content: unknown; ready: boolean } {
+  const value: unknown = getOwnPropertyDescriptor(globalThis, "answer")?.value;
+  if (typeof value === "string") return { content: value, ready: false };
+  if (typeof value !== "object" || value === null) return { content: undefined, ready: false };
+  const { content, ready } = value as Partial<Answer>;
+  return { content: content === "" && value === original && !assigned ? undefined : content, ready: isReady(ready) };
+}
+
+function isReady(ready: unknown): boolean {
+  if (typeof ready !== "string") return !!ready;
+  return regExpExec(NOT_READY, toLowerCase(trim(ready))) === null;
+}
+
+/** The answer that `answer.ready` hands in, once for each content. */
+export function takeAnswer(): GuestFinal | undefined {
+  const { content, ready } = readAnswer();
+  if (!ready || content === undefined) return undefined;
+  const final = describeFinal(content, "answer");
+  if (final.text === lastReported) return undefined;
+  lastReported = final.text;
+  return final;
+}
+
+/** The draft, when it is another one than before. */
+export function takeDraft(): string | undefined {
+  const { content } = readAnswer();
+  if (content === undefined || content === null) return undefined;
+  const draft = describeFinal(content, "answer").text;
+  if (draft === lastDraft) return undefined;
+  lastDraft = draft;
+  return draft;
+}

@@ -1,0 +1,160 @@
+import type { CellReport, GuestError } from "../../protocol/messages.js";
+import { takeAnswer, takeDraft } from "./answer.js";
+import { describeError, errorToJson, text } from "./errors.js";
+import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
+import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
+import { consume, countUnconsumed, forgetUnconsumed, isPromise } from "./host-promise.js";
+import { inspect } from "./inspect.js";
+import {
+  append,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  join,
+  list,
+  NativeError,
+  promiseThen,
+  slice,
+} from "./primordials.js";
+import { clearTimers, countTimers } from "./timers.js";
+import { encodeCheckpoint, findChanges, listVariables } from "./variables.js";
+
+const MAX_VALUE_CHARS = 512 * 1024;
+const MAX_REJECTIONS = 20;
+
+/** What the runner does next. */
+export const NEXT = { wait: 0, timer: 1, finish: 2, stuck: 3 } as const;
+
+let outcome: CellReport["outcome"] | undefined;
+let value: unknown;
+let error: GuestError | undefined;
+let rejections = list<GuestError>();
+let notices = list<string>();
+
+/** Starts with a clean slate. Runs outside of any time limit, so it touches nothing of a cell. */
+export function beginCell(): void {
+  outcome = undefined;
+  value = undefined;
+  error = undefined;
+  rejections = list();
+  notices = list();
+  clearFinal();
+  clearTimers();
+  dropPendingCalls();
+  forgetUnconsumed();
+  acceptCalls(true);
+}
+
+/** The scripts of the cell ran to their end with this value. */
+export function mainReturned(result: unknown, isAsync: boolean): void {
+  if (isAsync || isPromise(result)) {
+    consume(result);
+    promiseThen(
+      result as Promise<unknown>,
+      (settled) => complete(isAsync ? lastExpression(settled) : settled),
+      (reason) => fail(reason),
+    );
+  } else complete(result);
+}
+
+/** Async cells resolve to `{ __proto__: null, v }`, so that a promise or a missing value can be told apart. */
+function lastExpression(settled: unknown): unknown {
+  if (typeof settled !== "object" || settled === null || getPrototypeOf(settled) !== null) return settled;
+  const wrapped = getOwnPropertyDescriptor(settled, "v");
+  return wrapped ? wrapped.value : settled;
+}
+
+function complete(result: unknown): void {
+  if (isPromise(result)) {
+    consume(result);
+    promiseThen(result, complete, fail);
+  } else if (outcome === undefined) {
+    outcome = "completed";
+    value = result;
+  }
+}
+
+/** The cell, or a callback of it, threw. As in Node, timers are off then. */
+export function fail(reason: unknown): void {
+  if (outcome === "threw") return;
+  outcome = "threw";
+  error = describeError(reason);
+  clearTimers();
+}
+
+/** Stops from outside. When only timers were left, and none of them running, the cell as such had ended well. */
+export function stop(reason: CellReport["outcome"], running: boolean): void {
+  if (reason === "timeout" && !running && outcome !== undefined && countPendingCalls() === 0) cancelTimers();
+  else outcome = reason;
+  clearTimers();
+  dropPendingCalls();
+}
+
+export function addRejection(reason: unknown): void {
+  if (rejections.length < MAX_REJECTIONS) append(rejections, describeError(reason));
+}
+
+function cancelTimers(): void {
+  const count = countTimers();
+  if (count > 0)
+    append(notices, `${count} pending ${count === 1 ? "timer was" : "timers were"} cancelled at the time limit`);
+  clearTimers();
+}
+
+/** What has to happen now. Cheap and free of code of the cell: the runner asks outside of any time limit. */
+export function nextStep(): number {
+  if (countPendingCalls() > 0) return NEXT.wait;
+  if (countTimers() > 0) return NEXT.timer;
+  if (outcome === undefined || countAwaitedFinals() > 0) return outcome === undefined ? NEXT.stuck : NEXT.finish;
+  return NEXT.finish;
+}
+
+/** The main code waits for something that cannot happen any more. */
+export function failStuck(): void {
+  fail(
+    new NativeError(
+      "The cell awaits a promise that nothing can settle: no call and no timer is pending. " +
+        "A `new Promise` whose resolve is never called, or a promise of an earlier, stopped cell, waits for ever",
+    ),
+  );
+}
+
+/** The report as JSON. Runs code of the cell (getters, traps), hence under the time limit. */
+export function finishCell(): string {
+  const infos = listVariables();
+  const explicit = takeFinal();
+  const fromAnswer = takeAnswer();
+  const final = explicit
+    ? {
+        ...explicit,
+        conflicting: explicit.conflicting || (fromAnswer !== undefined && fromAnswer.text !== explicit.text),
+      }
+    : fromAnswer;
+  const draft = takeDraft();
+  const fields = list<string>();
+  append(fields, `"outcome":${text(outcome ?? "completed")}`);
+  if (outcome === "completed" && value !== undefined)
+    append(fields, `"value":${text(slice(inspect(value), 0, MAX_VALUE_CHARS))}`);
+  if (error) append(fields, `"error":${errorToJson(error)}`);
+  if (final) append(fields, `"final":${finalToJson(final)}`);
+  if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
+  append(fields, `"unawaited":${countUnconsumed()}`);
+  append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
+  append(fields, `"notices":${arrayJson(notices, text)}`);
+  append(fields, `"changed":${arrayJson(findChanges(infos), text)}`);
+  append(fields, `"variables":${arrayJson(infos, variableToJson)}`);
+  append(fields, `"checkpoint":${encodeCheckpoint()}`);
+  value = undefined;
+  acceptCalls(false);
+  forgetUnconsumed();
+  return `{${join(fields, ",")}}`;
+}
+
+function variableToJson(info: { readonly name: string; readonly type: string; readonly preview: string }): string {
+  return `{"name":${text(info.name)},"type":${text(info.type)},"preview":${text(info.preview)}}`;
+}
+
+export function arrayJson<Item>(items: readonly Item[], encode: (item: Item) => string): string {
+  const encoded = list<string>();
+  for (let index = 0; index < items.length; index++) append(encoded, encode(items[index] as Item));
+  return `[${join(encoded, ",")}]`;
+}

@@ -1,0 +1,49 @@
+import type { GuestError } from "../../protocol/messages.js";
+import { inspect } from "./inspect.js";
+import { isError, NativeString, slice, stringifyJson } from "./primordials.js";
+
+const MAX_NAME = 100;
+const MAX_MESSAGE = 8_000;
+const MAX_STACK = 12_000;
+
+/** Reads a property that may be a getter, a trap, or anything. */
+function readText(value: object, key: "name" | "message" | "stack"): string | undefined {
+  try {
+    const found = (value as Record<string, unknown>)[key];
+    return typeof found === "string" ? found : undefined;
+  } catch {
+    // Code of the cell threw while being read: there is no text then.
+    return undefined;
+  }
+}
+
+/** What the host is told of something that was thrown. Runs code of the cell when the value has getters or traps. */
+export function describeError(thrown: unknown): GuestError {
+  if (typeof thrown === "object" && thrown !== null) {
+    let genuine = false;
+    try {
+      genuine = isError(thrown);
+    } catch {
+      // A proxy whose trap throws: shown like any other value.
+    }
+    const message = readText(thrown, "message");
+    if (genuine || message !== undefined) {
+      return {
+        name: slice(readText(thrown, "name") || "Error", 0, MAX_NAME),
+        message: slice(message ?? "", 0, MAX_MESSAGE),
+        stack: slice(readText(thrown, "stack") ?? "", 0, MAX_STACK),
+      };
+    }
+  }
+  return { name: "Uncaught", message: slice(inspect(thrown), 0, MAX_MESSAGE), stack: "" };
+}
+
+/** JSON text of an error, built field by field so that nothing of a cell is consulted. */
+export function errorToJson(error: GuestError): string {
+  return `{"name":${text(error.name)},"message":${text(error.message)},"stack":${text(error.stack)}}`;
+}
+
+/** JSON text of a string. */
+export function text(value: string): string {
+  return stringifyJson(NativeString(value));
+}

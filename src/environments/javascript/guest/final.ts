@@ -1,0 +1,97 @@
+import type { GuestFinal } from "../../protocol/messages.js";
+import { text } from "./errors.js";
+import { resolveVariablePath } from "./final-path.js";
+import { consume, isPromise } from "./host-promise.js";
+import { inspect } from "./inspect.js";
+import { jsonOf } from "./json-form.js";
+import { NativeRangeError, NativeString, parseJson, promiseThen, symbolToString } from "./primordials.js";
+
+/** Longest answer. One message holds it even when every character has to be escaped. */
+const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
+
+let final: GuestFinal | undefined;
+let awaiting = 0;
+
+export function clearFinal(): void {
+  final = undefined;
+  awaiting = 0;
+}
+
+/** Promises that were handed to FINAL and have not settled. */
+export function countAwaitedFinals(): number {
+  return awaiting;
+}
+
+export function takeFinal(): GuestFinal | undefined {
+  return final;
+}
+
+export function describeFinal(value: unknown, source: GuestFinal["source"]): GuestFinal {
+  const isString = typeof value === "string";
+  const json = isString ? undefined : jsonOf(value);
+  const shown = isString ? value : shownText(value, json);
+  if (shown.length > MAX_ANSWER_CHARS) {
+    throw new NativeRangeError(
+      `${source}: the answer has ${shown.length} characters; the limit is ${MAX_ANSWER_CHARS}`,
+    );
+  }
+  return { source, text: shown, json, isString, conflicting: false };
+}
+
+function shownText(value: unknown, json: string | undefined): string {
+  switch (typeof value) {
+    case "bigint":
+    case "number":
+    case "boolean":
+    case "undefined":
+      return NativeString(value);
+    case "symbol":
+      return symbolToString(value);
+    default: {
+      if (json === undefined) return inspect(value);
+      // A date's JSON is a quoted string; as an answer it reads better without the quotes.
+      const parsed = json[0] === '"' ? (parseJson(json) as unknown) : undefined;
+      return typeof parsed === "string" ? parsed : json;
+    }
+  }
+}
+
+function record(value: unknown, source: GuestFinal["source"]): void {
+  const next = describeFinal(value, source);
+  const differs = final !== undefined && final.text !== next.text;
+  final = { ...next, conflicting: differs || final?.conflicting === true };
+}
+
+function submit(value: unknown, source: GuestFinal["source"]): unknown {
+  if (!isPromise(value)) {
+    record(value, source);
+    return undefined;
+  }
+  consume(value);
+  awaiting += 1;
+  // Rejections pass through: whoever awaits FINAL gets them, else they are reported as unhandled.
+  return promiseThen(
+    value,
+    (settled) => {
+      awaiting -= 1;
+      record(settled, source);
+    },
+    (reason) => {
+      awaiting -= 1;
+      throw reason;
+    },
+  );
+}
+
+export function FINAL(value?: unknown): unknown {
+  return submit(value, "FINAL");
+}
+
+export function FINAL_VAR(nameOrValue?: unknown): unknown {
+  return submit(typeof nameOrValue === "string" ? resolveVariablePath(nameOrValue) : nameOrValue, "FINAL_VAR");
+}
+
+export function finalToJson(value: GuestFinal): string {
+  const json = value.json === undefined ? "" : `,"json":${text(value.json)}`;
+  return `{"source":${text(value.source)},"text":${text(value.text)}${json},"isString":${value.isString},"conflicting":${value.conflicting}}`;
+}

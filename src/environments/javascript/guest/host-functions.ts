@@ -1,0 +1,74 @@
+/**
+ * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers.
+ * They are parameters of the function around this program, so no code of a cell can name them.
+ */
+declare const hostSend: (message: string) => void;
+declare const hostReport: (report: string) => void;
+declare const hostPrint: (text: string) => void;
+declare const hostTake: () => string | undefined;
+declare const hostClock: () => number;
+declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
+declare const hostRegister: (kind: string, callback: unknown) => void;
+declare const tickName: string;
+
+/** Name of the global that the runner's tick script calls. Unguessable, and harmless when found: it does nothing without input. */
+export const TICK_NAME: string = tickName;
+
+/**
+ * Near the end of the stack the runner's functions throw errors of its own realm. Such an error must never reach a cell, because its
+ * constructor chain leads out of the context: every failure becomes an error made in here.
+ */
+function bridged(work: () => void): void {
+  let succeeded = false;
+  try {
+    work();
+    succeeded = true;
+  } catch {
+    // The foreign error is dropped on purpose; see above.
+  }
+  if (!succeeded) throw new RangeError("The REPL could not pass this on: the stack or the output buffer is full");
+}
+
+export function send(message: string): void {
+  bridged(() => hostSend(message));
+}
+
+/** Hands in the report on the cell that ends. */
+export function sendReport(report: string): void {
+  bridged(() => hostReport(report));
+}
+
+export function printText(text: string): void {
+  bridged(() => hostPrint(text));
+}
+
+export function take(): string | undefined {
+  let message: string | undefined;
+  bridged(() => {
+    message = hostTake();
+  });
+  return message;
+}
+
+/** Milliseconds of a clock that never goes back. */
+export function clock(): number {
+  let now = 0;
+  bridged(() => {
+    now = hostClock();
+  });
+  return now;
+}
+
+/** The parts of a URL as JSON, or `undefined` for what is no URL. */
+export function parseUrl(url: string, base: string | undefined): string | undefined {
+  let parts: string | undefined;
+  bridged(() => {
+    parts = hostParseUrl(url, base);
+  });
+  return parts;
+}
+
+/** Hands a function to the runner. It is called outside of any time limit, so it must not touch values of cells. */
+export function register(kind: string, callback: unknown): void {
+  hostRegister(kind, callback);
+}

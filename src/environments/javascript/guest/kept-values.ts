@@ -1,0 +1,153 @@
+import type { LoadPart } from "../../protocol/messages.js";
+import {
+  ArrayPrototype,
+  append,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isArray,
+  isExtensible,
+  keys,
+  list,
+  mapForEach,
+  mapGet,
+  mapSet,
+  NativeMap,
+  ObjectPrototype,
+  parseJson,
+  slice,
+} from "./primordials.js";
+import { markBuiltIn } from "./variables.js";
+
+/**
+ * A value that the host put into a variable. The variable is set back to it before every cell. Of an array or object the outermost level
+ * is guarded as well: when its elements were changed, the next cell gets a fresh copy of it, while names that a cell gave to the old one
+ * keep what the cell made of it. What lies deeper is shared, so notes that code puts on the records of `context` stay.
+ */
+interface KeptValue {
+  current: unknown;
+  /** Elements of an array, values of an object. */
+  readonly elements: unknown[] | undefined;
+  /** Keys of an object. */
+  readonly names: string[] | undefined;
+}
+
+const kept = new NativeMap<string, KeptValue>();
+let incoming: { name: string; elements: unknown[]; names: string[] | undefined; array: unknown[] } | undefined;
+
+/** Takes one part of a value; true when it was the last. */
+export function loadPart(part: LoadPart, data: unknown): boolean {
+  const raw = data as string;
+  if (part.shape === "text") return keep(part.name, { current: raw, elements: undefined, names: undefined });
+  if (part.shape === "json") {
+    return keep(part.name, { current: parseJson(raw) as unknown, elements: undefined, names: undefined });
+  }
+  if (part.first || !incoming || incoming.name !== part.name) {
+    incoming = {
+      name: part.name,
+      elements: list(),
+      names: part.shape === "entries" ? list() : undefined,
+      array: [],
+    };
+  }
+  if (part.shape === "texts") addTexts(raw, part.lengths ?? list(), incoming.elements);
+  else addItems(parseJson(raw) as unknown[], incoming.elements, incoming.names);
+  if (!part.last) return false;
+  const { elements, names } = incoming;
+  incoming = undefined;
+  return keep(part.name, { current: build(elements, names), elements, names });
+}
+
+function addTexts(joined: string, lengths: readonly number[], elements: unknown[]): void {
+  let start = 0;
+  for (let index = 0; index < lengths.length; index++) {
+    const end = start + (lengths[index] as number);
+    append(elements, slice(joined, start, end));
+    start = end;
+  }
+}
+
+function addItems(items: readonly unknown[], elements: unknown[], names: string[] | undefined): void {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (names) {
+      append(names, (item as [string, unknown])[0]);
+      append(elements, (item as [string, unknown])[1]);
+    } else append(elements, item);
+  }
+}
+
+function build(elements: readonly unknown[], names: readonly string[] | undefined): unknown {
+  const target: Record<string, unknown> | unknown[] = names ? {} : [];
+  if (isArray(target)) target.length = elements.length;
+  for (let index = 0; index < elements.length; index++) {
+    // Plain assignment is several times faster; it is right only while no prototype has a setter of that name.
+    const key = names ? (names[index] as string) : index;
+    defineProperty(target, key, { value: elements[index], writable: true, configurable: true, enumerable: true });
+  }
+  return target;
+}
+
+function keep(name: string, value: KeptValue): true {
+  mapSet(kept, name, value);
+  markBuiltIn(name);
+  bind(name, value.current);
+  return true;
+}
+
+function bind(name: string, value: unknown): boolean {
+  const now = getOwnPropertyDescriptor(globalThis, name);
+  if (now && "value" in now && now.value === value && now.writable && now.configurable && now.enumerable) return true;
+  return defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
+/** Whether any value needs {@link repairKeptValues}, which may run code of a cell. */
+export function hasCompositeValues(): boolean {
+  let found = false;
+  mapForEach(kept, (value) => {
+    if (value.elements) found = true;
+  });
+  return found;
+}
+
+/** Points the variables at their values again. False when a cell made that impossible. */
+export function rebindKeptValues(): boolean {
+  let bound = true;
+  mapForEach(kept, (value, name) => {
+    if (!bind(name, value.current)) bound = false;
+  });
+  return bound;
+}
+
+/** Replaces arrays and objects whose outermost level was changed. */
+export function repairKeptValues(): void {
+  mapForEach(kept, (value, name) => {
+    if (!value.elements || isIntact(value)) return;
+    value.current = build(value.elements, value.names);
+    bind(name, value.current);
+  });
+}
+
+function isIntact({ current, elements, names }: KeptValue): boolean {
+  const wanted = elements as readonly unknown[];
+  if (!isExtensible(current as object)) return false;
+  if (!names) {
+    const array = current as unknown[];
+    if (array.length !== wanted.length || getPrototypeOf(array) !== ArrayPrototype) return false;
+    for (let index = 0; index < wanted.length; index++) if (array[index] !== wanted[index]) return false;
+    return true;
+  }
+  if (getPrototypeOf(current as object) !== ObjectPrototype) return false;
+  if (keys(current as object).length !== names.length) return false;
+  for (let index = 0; index < names.length; index++) {
+    const descriptor = getOwnPropertyDescriptor(current as object, names[index] as string);
+    if (!descriptor || descriptor.value !== wanted[index]) return false;
+  }
+  return true;
+}
+
+/** The value of a loaded name, whatever a cell did to the variable. */
+export function keptValue(name: string): { readonly value: unknown } | undefined {
+  const found = mapGet(kept, name);
+  return found && { value: found.current };
+}

@@ -1,0 +1,127 @@
+import {
+  addRejection,
+  arrayJson,
+  beginCell,
+  fail,
+  failStuck,
+  finishCell,
+  mainReturned,
+  NEXT,
+  nextStep,
+  stop,
+} from "./cell.js";
+import { text } from "./errors.js";
+import { settleCalls } from "./host-calls.js";
+import { register, send, sendReport, TICK_NAME, take } from "./host-functions.js";
+import { hasCompositeValues, loadPart, repairKeptValues } from "./kept-values.js";
+import type { Operation } from "./operations.js";
+import { append, defineProperty, list, NativeError, parseJson } from "./primordials.js";
+import { installHostFunctions, installScaffold, restoreScaffold } from "./scaffold.js";
+import { nextTimerDelay, runDueTimer } from "./timers.js";
+import { markBuiltIns, restoreVariables } from "./variables.js";
+
+/** Values of cells that the runner hands over, first in first out. */
+let handed = list<unknown>();
+let firstHanded = 0;
+
+function takeHanded(): unknown {
+  const value = handed[firstHanded++];
+  if (firstHanded >= handed.length) {
+    handed = list();
+    firstHanded = 0;
+  }
+  return value;
+}
+
+function perform(operation: Operation): void {
+  switch (operation.type) {
+    case "open":
+      installHostFunctions(operation.functions);
+      return;
+    case "load":
+      if (loadPart(operation, takeHanded())) send(`{"type":"loaded","name":${text(operation.name)}}`);
+      return;
+    case "restore":
+      send(`{"type":"restored","names":${arrayJson(restoreVariables(operation.variables, parseJson), text)}}`);
+      return;
+    case "repair":
+      repairKeptValues();
+      return;
+    case "returned":
+      mainReturned(takeHanded(), operation.isAsync);
+      if (operation.mayFinish && nextStep() === NEXT.finish) finish();
+      return;
+    case "threw":
+      fail(takeHanded());
+      return;
+    case "refused": {
+      const error = new NativeError(operation.message);
+      defineProperty(error, "name", { value: operation.name });
+      fail(error);
+      return;
+    }
+    case "settle":
+      settleCalls(operation.replies);
+      return;
+    case "timer":
+      try {
+        runDueTimer();
+      } catch (error) {
+        fail(error);
+      }
+      return;
+    case "rejection":
+      addRejection(takeHanded());
+      return;
+    case "stuck":
+      failStuck();
+      return;
+    case "stop":
+      stop(operation.reason, operation.running);
+      return;
+    case "finish":
+      finish();
+  }
+}
+
+function finish(): void {
+  sendReport(finishCell());
+}
+
+const deleted = [
+  "WebAssembly",
+  "SharedArrayBuffer",
+  "Atomics",
+  "FinalizationRegistry",
+  "WeakRef",
+  "ShadowRealm",
+  "escape",
+  "unescape",
+];
+for (let index = 0; index < deleted.length; index++)
+  delete (globalThis as Record<string, unknown>)[deleted[index] as string];
+installScaffold();
+markBuiltIns();
+
+defineProperty(globalThis, TICK_NAME, {
+  value: () => {
+    for (let message = take(); message !== undefined; message = take()) {
+      try {
+        perform(parseJson(message) as Operation);
+      } catch (error) {
+        // Whatever a cell has broken so thoroughly is the cell's own error.
+        fail(error);
+      }
+    }
+  },
+});
+markBuiltIns();
+
+register("hand", (value: unknown) => append(handed, value));
+register("begin", () => {
+  beginCell();
+  return restoreScaffold();
+});
+register("hasCompositeValues", hasCompositeValues);
+register("nextStep", nextStep);
+register("nextTimerDelay", nextTimerDelay);

@@ -1,0 +1,42 @@
+import { inspect } from "./inspect.js";
+import { isArray, mapSize, regExpExec, setSize, slice, typedArrayLength, typedArrayTag } from "./primordials.js";
+
+const MAX_PREVIEW = 100;
+const LINE_BREAKS = /\s*\n\s*/;
+
+/** Such as `string(1200)`, `array(3)`, `Map(2)`, `number`, `function`. */
+export function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return `string(${value.length})`;
+  if (typeof value !== "object") return typeof value;
+  if (isArray(value)) return `array(${value.length})`;
+  const size = sizeOf(value);
+  return size ?? "object";
+}
+
+function sizeOf(value: object): string | undefined {
+  const tag = typedArrayTag(value);
+  if (tag !== undefined) return `${tag}(${typedArrayLength(value)})`;
+  try {
+    return `Map(${mapSize(value as Map<unknown, unknown>)})`;
+  } catch {
+    // Not a map: the getter refuses anything else.
+  }
+  try {
+    return `Set(${setSize(value as Set<unknown>)})`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One short line that shows the value. */
+export function preview(value: unknown): string {
+  let shown =
+    typeof value === "string"
+      ? inspect(slice(value, 0, MAX_PREVIEW + 1), { quoted: true })
+      : inspect(value, { brief: true });
+  for (let found = regExpExec(LINE_BREAKS, shown); found; found = regExpExec(LINE_BREAKS, shown)) {
+    shown = `${slice(shown, 0, found.index)} ${slice(shown, found.index + (found[0] as string).length)}`;
+  }
+  return shown.length > MAX_PREVIEW ? `${slice(shown, 0, MAX_PREVIEW - 1)}…` : shown;
+}

@@ -1,0 +1,170 @@
+/**
+ * The built-ins as they were before any cell ran. Cells may overwrite `JSON`, `Promise.prototype.then` or anything else; code in this
+ * folder therefore calls built-ins only through these names and uses no syntax that looks them up behind the scenes: no `for...of`,
+ * no spread of arrays, no array destructuring, no `await`, no method calls on values.
+ */
+type Method<Self, Arguments extends unknown[], Result> = (this: Self, ...values: Arguments) => Result;
+
+const { bind, call } = Function.prototype;
+/** Turns a method into a function that takes `this` first. */
+export const uncurry = bind.bind(call) as <Self, Arguments extends unknown[], Result>(
+  method: Method<Self, Arguments, Result>,
+) => (self: Self, ...values: Arguments) => Result;
+
+function getterOf<Self, Result>(holder: object, key: PropertyKey): (self: Self) => Result {
+  const descriptor = Reflect.getOwnPropertyDescriptor(holder, key);
+  if (!descriptor?.get) throw new Error(`no getter ${String(key)}`);
+  return uncurry(descriptor.get as Method<Self, [], Result>);
+}
+
+export const {
+  apply,
+  construct,
+  get,
+  has,
+  ownKeys,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  setPrototypeOf,
+  defineProperty,
+  isExtensible,
+} = Reflect;
+export const { create, freeze, is, keys } = Object;
+export const { parse: parseJson, stringify: stringifyJson } = JSON;
+export const { isArray } = Array;
+export const { max, min, floor, trunc } = Math;
+export const { isFinite, isInteger } = Number;
+export const dateNow = Date.now;
+
+export const ObjectPrototype: object = Object.prototype;
+export const ArrayPrototype: object = Array.prototype;
+export const NativePromise = Promise;
+export const NativeProxy = Proxy;
+export const NativeString = String;
+export const NativeNumber = Number;
+export const NativeError = Error;
+export const NativeTypeError = TypeError;
+export const NativeRangeError = RangeError;
+export const NativeReferenceError = ReferenceError;
+export const NativeMap = Map;
+export const NativeSet = Set;
+export const NativeWeakMap = WeakMap;
+
+const errorTest = (NativeError as unknown as { isError?: (value: unknown) => boolean }).isError;
+const captureStack = NativeError.captureStackTrace;
+export function captureStackTrace(target: object, above: unknown): void {
+  captureStack(target, above as (...values: unknown[]) => unknown);
+}
+const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
+export function isInstance(value: unknown, constructor: object): boolean {
+  return hasInstance(constructor as (...values: unknown[]) => unknown, value);
+}
+/** May run code of a cell when the value is a proxy, as everything that walks prototypes does. */
+export function isError(value: unknown): value is Error {
+  return errorTest ? errorTest(value) : isInstance(value, NativeError);
+}
+
+export const promiseThen = uncurry(Promise.prototype.then) as <Value>(
+  promise: PromiseLike<Value>,
+  onFulfilled?: (value: Value) => unknown,
+  onRejected?: (reason: unknown) => unknown,
+) => Promise<unknown>;
+
+export const functionToString = uncurry(Function.prototype.toString);
+export const symbolToString = uncurry(Symbol.prototype.toString);
+export const numberToString = uncurry(Number.prototype.toString);
+export const bigintToString = uncurry(BigInt.prototype.toString as (this: bigint, radix?: number) => string);
+
+export const slice = uncurry(String.prototype.slice);
+export const indexOf = uncurry(String.prototype.indexOf) as (self: string, search: string, from?: number) => number;
+export const lastIndexOf = uncurry(String.prototype.lastIndexOf) as (self: string, search: string) => number;
+export const splitText = uncurry(String.prototype.split as Method<string, [string, number?], string[]>);
+export const charCodeAt = uncurry(String.prototype.charCodeAt);
+export const fromCharCode = String.fromCharCode;
+export const toLowerCase = uncurry(String.prototype.toLowerCase);
+export const trim = uncurry(String.prototype.trim);
+export const repeat = uncurry(String.prototype.repeat);
+export const padEnd = uncurry(String.prototype.padEnd as Method<string, [number], string>);
+
+export const join = uncurry(Array.prototype.join) as (self: ArrayLike<unknown>, separator: string) => string;
+export const sliceArray = uncurry(Array.prototype.slice) as <Item>(
+  self: readonly Item[],
+  from?: number,
+  to?: number,
+) => Item[];
+
+export const regExpExec = uncurry(RegExp.prototype.exec);
+export const regExpToString = uncurry(RegExp.prototype.toString);
+export const dateToIso = uncurry(Date.prototype.toISOString);
+export const dateValue = uncurry(Date.prototype.getTime);
+
+export const mapGet = uncurry(Map.prototype.get) as <Key, Value>(self: Map<Key, Value>, key: Key) => Value | undefined;
+export const mapSet = uncurry(Map.prototype.set) as <Key, Value>(
+  self: Map<Key, Value>,
+  key: Key,
+  value: Value,
+) => unknown;
+export const mapHas = uncurry(Map.prototype.has) as <Key>(self: Map<Key, unknown>, key: Key) => boolean;
+export const mapDelete = uncurry(Map.prototype.delete) as <Key>(self: Map<Key, unknown>, key: Key) => boolean;
+export const mapClear = uncurry(Map.prototype.clear);
+export const mapForEach = uncurry(Map.prototype.forEach) as <Key, Value>(
+  self: Map<Key, Value>,
+  visit: (value: Value, key: Key) => void,
+) => void;
+export const mapSize = getterOf<Map<unknown, unknown>, number>(Map.prototype, "size");
+export const setHas = uncurry(Set.prototype.has) as <Item>(self: Set<Item>, item: Item) => boolean;
+export const setAdd = uncurry(Set.prototype.add) as <Item>(self: Set<Item>, item: Item) => unknown;
+export const setDelete = uncurry(Set.prototype.delete) as <Item>(self: Set<Item>, item: Item) => boolean;
+export const setClear = uncurry(Set.prototype.clear);
+export const setForEach = uncurry(Set.prototype.forEach) as <Item>(
+  self: Set<Item>,
+  visit: (item: Item) => void,
+) => void;
+export const setSize = getterOf<Set<unknown>, number>(Set.prototype, "size");
+export const weakGet = uncurry(WeakMap.prototype.get) as <Value>(
+  self: WeakMap<object, Value>,
+  key: object,
+) => Value | undefined;
+export const weakSet = uncurry(WeakMap.prototype.set) as <Value>(
+  self: WeakMap<object, Value>,
+  key: object,
+  value: Value,
+) => unknown;
+export const weakHas = uncurry(WeakMap.prototype.has) as (self: WeakMap<object, unknown>, key: object) => boolean;
+
+const TypedArray = getPrototypeOf(Uint8Array) as unknown as { prototype: object };
+/** `undefined` for what is no typed array. */
+export const typedArrayTag = getterOf<unknown, string | undefined>(TypedArray.prototype, Symbol.toStringTag);
+export const typedArrayLength = getterOf<unknown, number>(TypedArray.prototype, "length");
+export const typedArrayBuffer = getterOf<unknown, ArrayBuffer>(TypedArray.prototype, "buffer");
+export const typedArrayOffset = getterOf<unknown, number>(TypedArray.prototype, "byteOffset");
+export const typedArrayByteLength = getterOf<unknown, number>(TypedArray.prototype, "byteLength");
+export const arrayBufferLength = getterOf<unknown, number>(ArrayBuffer.prototype, "byteLength");
+export const arrayBufferSlice = uncurry(
+  ArrayBuffer.prototype.slice as Method<ArrayBuffer, [number, number?], ArrayBuffer>,
+);
+export const dataViewBuffer = getterOf<unknown, ArrayBuffer>(DataView.prototype, "buffer");
+export const dataViewOffset = getterOf<unknown, number>(DataView.prototype, "byteOffset");
+export const dataViewLength = getterOf<unknown, number>(DataView.prototype, "byteLength");
+export const NativeUint8Array = Uint8Array;
+export const NativeDataView = DataView;
+export const NativeDate = Date;
+export const NativeRegExp = RegExp;
+
+/** An array without a prototype: setters that a cell puts on `Array.prototype` cannot see what is written to it. */
+export function list<Item>(): Item[] {
+  const items: Item[] = [];
+  setPrototypeOf(items, null);
+  return items;
+}
+
+/** An array-like of a fixed few, as {@link list}. The parameters are a rest array, which no cell has seen. */
+export function listOf<Item>(...items: Item[]): Item[] {
+  setPrototypeOf(items, null);
+  return items;
+}
+
+/** Adds without looking at `length` setters or prototypes. */
+export function append<Item>(items: Item[], item: Item): void {
+  items[items.length] = item;
+}

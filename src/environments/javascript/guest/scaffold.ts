@@ -1,0 +1,100 @@
+import type { HostFunction } from "../../../spec/environment.js";
+import { restoreAnswer } from "./answer.js";
+import { createConsole, print } from "./console.js";
+import { FINAL, FINAL_VAR } from "./final.js";
+import { createHostFunction } from "./host-calls.js";
+import { rebindKeptValues } from "./kept-values.js";
+import {
+  append,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  isExtensible,
+  join,
+  list,
+  mapForEach,
+  mapSet,
+  NativeError,
+  NativeMap,
+  NativeTypeError,
+  padEnd,
+} from "./primordials.js";
+import { clearTimer, setImmediate, setInterval, setTimeout } from "./timers.js";
+import { listVariables, markBuiltIn } from "./variables.js";
+
+/** Names that are put back before every cell. */
+const scaffold = new NativeMap<string, unknown>();
+
+function provide(name: string, value: unknown): void {
+  mapSet(scaffold, name, value);
+  markBuiltIn(name);
+  defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** SHOW_VARS(): one line per variable. */
+function SHOW_VARS(): string {
+  const infos = listVariables();
+  if (infos.length === 0) return "No variables are defined yet.";
+  const lines = list<string>();
+  for (let index = 0; index < infos.length; index++) {
+    const info = infos[index] as (typeof infos)[number];
+    append(lines, `${info.name}: ${info.type} = ${info.preview}`);
+  }
+  return join(lines, "\n");
+}
+
+function refuse(name: string, advice: string): (...values: unknown[]) => never {
+  const holder = {
+    [name](): never {
+      throw new NativeError(`${name}() is not available in this REPL: ${advice}`);
+    },
+  };
+  return holder[name] as () => never;
+}
+
+/** Puts everything on the global object that every session has. */
+export function installScaffold(): void {
+  provide("print", print);
+  provide("console", createConsole());
+  provide("FINAL", FINAL);
+  provide("FINAL_VAR", FINAL_VAR);
+  provide("SHOW_VARS", SHOW_VARS);
+  provide("setTimeout", setTimeout);
+  provide("setInterval", setInterval);
+  provide("setImmediate", setImmediate);
+  provide("clearTimeout", clearTimer);
+  provide("clearInterval", clearTimer);
+  provide("clearImmediate", clearTimer);
+  provide(
+    "require",
+    refuse("require", "there are no modules. Use plain JavaScript and the functions described to you"),
+  );
+  provide("fetch", refuse("fetch", "there is no network. Everything you need is in the variables"));
+  const importing = "there are no modules. Use plain JavaScript and the functions described to you";
+  provide("__rlm_import__", () =>
+    Promise.reject(new NativeError(`import() is not available in this REPL: ${importing}`)),
+  );
+  restoreAnswer();
+  markBuiltIn("answer");
+}
+
+/** Adds the functions that the host offers. */
+export function installHostFunctions(functions: readonly HostFunction[]): void {
+  for (let index = 0; index < functions.length; index++) {
+    const described = functions[index] as HostFunction;
+    provide(described.name, createHostFunction(described));
+  }
+}
+
+/** Puts everything back that a cell may have overwritten. False when a cell made the global object unchangeable. */
+export function restoreScaffold(): boolean {
+  let restored = isExtensible(globalThis);
+  mapForEach(scaffold, (value, name) => {
+    const now = getOwnPropertyDescriptor(globalThis, name);
+    if (now && "value" in now && now.value === value && now.writable && now.configurable) return;
+    if (!defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false }))
+      restored = false;
+  });
+  if (!rebindKeptValues()) restored = false;
+  if (!restoreAnswer()) restored = false;
+  return restored;
+}

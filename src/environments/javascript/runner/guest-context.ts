@@ -1,0 +1,147 @@
+import type { Operation } from "../guest/operations.js";
+import { captureOutput } from "./capture.js";
+import { describeUrl } from "./describe-url.js";
+import { hostProcess, runnerSettings, types, vm } from "./host-realm.js";
+
+/** Messages of one slice; above this a cell gets an error instead. */
+const MAX_OUTBOX_CHARS = 256 * 1024 * 1024;
+
+/** How one slice ended. A thrown value of the guest is never looked at here, only handed back. */
+export type Slice =
+  | { readonly type: "returned"; readonly value: unknown; readonly ms: number }
+  | { readonly type: "threw"; readonly value: unknown; readonly ms: number }
+  | { readonly type: "refused"; readonly name: string; readonly message: string; readonly ms: number }
+  | { readonly type: "timeout" | "interrupted"; readonly ms: number };
+
+type CompiledScript = import("node:vm").Script;
+
+interface GuestCallbacks {
+  hand(value: unknown): void;
+  begin(): boolean;
+  hasCompositeValues(): boolean;
+  nextStep(): number;
+  nextTimerDelay(): number;
+}
+
+const { Script } = vm;
+const now = hostProcess.hrtime.bigint;
+const elapsedSince = (start: bigint) => Number(now() - start) / 1e6;
+const started = now();
+
+let outbox: string[] = [];
+let outboxChars = 0;
+let inbox: string[] = [];
+let report: string | undefined;
+
+const callbacks: Record<string, unknown> = Object.create(null);
+
+const hostFunctions = [
+  function hostSend(message: string): void {
+    if (outboxChars + message.length > MAX_OUTBOX_CHARS) throw new Error("the outbox is full");
+    outboxChars += message.length;
+    outbox.push(message);
+  },
+  function hostReport(text: string): void {
+    report = text;
+  },
+  function hostPrint(text: string): void {
+    captureOutput(text);
+  },
+  function hostTake(): string | undefined {
+    return inbox.shift();
+  },
+  function hostClock(): number {
+    return elapsedSince(started);
+  },
+  describeUrl,
+  function hostRegister(kind: string, callback: unknown): void {
+    callbacks[kind] = callback;
+  },
+];
+
+const tickName = `rlm_${runnerSettings.nonce}`;
+const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as object, {
+  name: "rlm",
+  microtaskMode: "afterEvaluate",
+  codeGeneration: { strings: false, wasm: false },
+});
+const names = "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostRegister,tickName";
+const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
+  filename: "rlm-guest.js",
+});
+(build.runInContext(context) as (...values: unknown[]) => void)(...hostFunctions, tickName);
+const tickScript = new Script(`${tickName}()`, { filename: "rlm-tick.js" });
+
+/** What may be called outside of a slice: functions that never touch a value of a cell. */
+export const guest = callbacks as unknown as GuestCallbacks;
+
+/** Compiles model-written code; positions are those of its own file. Code that the rewrite takes and this engine refuses is its error. */
+export function compile(code: string, file: string, columnOffset: number): CompiledScript | Slice {
+  try {
+    return new Script(code, { filename: file, columnOffset });
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { type: "refused", name: `${name}`, message: `${message}`, ms: 0 };
+  }
+}
+
+/** Runs one script under a limit, with all promise jobs that it causes. The only way in which code of a cell ever runs. */
+export function runSlice(script: CompiledScript, limitMs: number): Slice {
+  const start = now();
+  try {
+    const value: unknown = script.runInContext(context, {
+      timeout: Math.max(1, Math.ceil(limitMs)),
+      displayErrors: false,
+      breakOnSigint: runnerSettings.interruptible,
+    });
+    return { type: "returned", value, ms: elapsedSince(start) };
+  } catch (error) {
+    return { ...classify(error), ms: elapsedSince(start) };
+  }
+}
+
+export function encode(operation: Operation): string {
+  return JSON.stringify(operation);
+}
+
+/** Hands operations, as JSON, to the guest and lets it work on them. */
+export function tick(operations: readonly string[], limitMs: number): Slice {
+  inbox = [...operations];
+  const slice = runSlice(tickScript, limitMs);
+  inbox = [];
+  return slice;
+}
+
+export function takeOutbox(): string[] {
+  const messages = outbox;
+  outbox = [];
+  outboxChars = 0;
+  return messages;
+}
+
+/** The report on the cell, once it has one. */
+export function takeReport(): string | undefined {
+  const text = report;
+  report = undefined;
+  return text;
+}
+
+type Failure =
+  | { readonly type: "threw"; readonly value: unknown }
+  | { readonly type: "refused"; readonly name: string; readonly message: string }
+  | { readonly type: "timeout" | "interrupted" };
+
+const hostErrors = new Set<unknown>(
+  [Error, TypeError, RangeError, SyntaxError, EvalError, ReferenceError].map((each) => each.prototype),
+);
+const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
+
+function classify(error: unknown): Failure {
+  // `isNativeError` is false for a proxy, so nothing below can run a trap; only own data properties are read.
+  if (!types.isNativeError(error)) return { type: "threw", value: error };
+  const code: unknown = getOwnPropertyDescriptor(error, "code")?.value;
+  if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { type: "timeout" };
+  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return { type: "interrupted" };
+  if (!hostErrors.has(getPrototypeOf(error))) return { type: "threw", value: error };
+  return { type: "refused", name: error.name, message: error.message };
+}

@@ -1,0 +1,21 @@
+/**
+ * The modules and built-ins of the runner's own realm, taken before the realm is scrubbed and frozen. The runner is a classic script:
+ * `require`, `process` and `settings` are parameters of the function around it.
+ */
+declare const settings: RunnerSettings;
+
+/** What the loader hands over. */
+export interface RunnerSettings {
+  /** Program of the guest, evaluated inside the context. */
+  readonly guestSource: string;
+  /** Makes the name of the tick function unguessable. */
+  readonly nonce: string;
+  /** Stop running code on SIGINT; not on Windows, where the signal kills. */
+  readonly interruptible: boolean;
+}
+
+export const runnerSettings: RunnerSettings = settings;
+export const fs: typeof import("node:fs") = require("node:fs");
+export const vm: typeof import("node:vm") = require("node:vm");
+export const { types } = require("node:util") as typeof import("node:util");
+export const hostProcess: NodeJS.Process = process;

@@ -1,0 +1,142 @@
+import type { CellReport, ToProgram } from "../../protocol/messages.js";
+import { clearOutput, describeOutput, takeHead } from "./capture.js";
+import { compile, encode, guest, runSlice, type Slice, takeOutbox, takeReport, tick } from "./guest-context.js";
+import { hostProcess } from "./host-realm.js";
+import { clearRejections, pendingRejections } from "./rejections.js";
+import { writeMessages } from "./standard-streams.js";
+
+type Execute = Extract<ToProgram, { type: "execute" }>;
+type Outcome = CellReport["outcome"];
+
+/** Time for what follows the cell's own code: listing variables, showing values. That may run getters and traps of the cell. */
+const CLOSING_MS = 1_000;
+/** Timers that follow one another run here at most so long before the host gets a chance to stop the cell. */
+const TIMERS_AT_ONCE_MS = 20;
+/** Numbers that `nextStep` of the guest gives; see there. */
+const FINISH = 2;
+const STUCK = 3;
+
+let current: { readonly id: number; leftMs: number } | undefined;
+
+export function isCurrent(cell: number): boolean {
+  return current?.id === cell;
+}
+
+/** Runs a cell up to its end or to the point where only the host can go on. */
+export function executeCell({ cell, file, scripts, isAsync, timeoutMs }: Execute): void {
+  current = { id: cell, leftMs: timeoutMs };
+  clearOutput();
+  clearRejections();
+  if (!guest.begin()) {
+    current = undefined;
+    writeMessages(['{"type":"failure","message":"a cell made the global object unchangeable"}']);
+    return;
+  }
+  if (guest.hasCompositeValues() && !absorb(tick([encode({ type: "repair" })], current.leftMs))) return;
+  let value: unknown;
+  for (const { code, columnOffset } of scripts) {
+    const script = compile(code, file, columnOffset);
+    const slice: Slice = "type" in script ? script : runSlice(script, current.leftMs);
+    if (!absorb(slice)) return;
+    value = slice.type === "returned" ? slice.value : undefined;
+  }
+  guest.hand(value);
+  const mayFinish = pendingRejections().length === 0;
+  if (absorb(tick([encode({ type: "returned", isAsync, mayFinish })], current.leftMs))) goOn();
+}
+
+/** Hands over what the host has answered, or just the time that went by. */
+export function resumeCell(waitedMs: number, operations: readonly string[]): void {
+  if (!current) return;
+  current.leftMs -= waitedMs;
+  if (operations.length === 0 || absorb(tick(operations, current.leftMs))) goOn();
+}
+
+/** Ends the cell from outside, while none of its code runs. */
+export function stopCell(reason: "timeout" | "wall" | "aborted"): void {
+  close(reason, false);
+}
+
+/** Takes note of how a slice ended. False when that was the end of the cell, or its error. */
+function absorb(slice: Slice): boolean {
+  if (!current) return false;
+  current.leftMs -= slice.ms;
+  switch (slice.type) {
+    case "returned":
+      return true;
+    case "timeout":
+      close("timeout", true);
+      return false;
+    case "interrupted":
+      close("aborted", true);
+      return false;
+    case "threw":
+      guest.hand(slice.value);
+      failWith(encode({ type: "threw" }));
+      return false;
+    case "refused":
+      failWith(encode({ type: "refused", name: slice.name, message: slice.message }));
+      return false;
+  }
+}
+
+function failWith(operation: string): void {
+  if (tick([operation], CLOSING_MS).type === "returned") goOn();
+  else finish("threw", []);
+}
+
+function goOn(): void {
+  const start = hostProcess.hrtime.bigint();
+  while (current) {
+    const report = takeReport();
+    if (report !== undefined) return sendDone(report, "completed");
+    const step = guest.nextStep();
+    if (step === FINISH) return finish("completed", []);
+    if (step === STUCK) return finish("threw", [encode({ type: "stuck" })]);
+    const delay = guest.nextTimerDelay();
+    const busyMs = Number(hostProcess.hrtime.bigint() - start) / 1e6;
+    if (delay !== 0 || busyMs > TIMERS_AT_ONCE_MS) return sendIdle(delay);
+    if (!absorb(tick([encode({ type: "timer" })], current.leftMs))) return;
+  }
+}
+
+function close(reason: Exclude<Outcome, "completed" | "threw">, running: boolean): void {
+  // Calls that the stopped code was about to make are not made.
+  takeOutbox();
+  clearRejections();
+  finish(reason, [encode({ type: "stop", reason, running })]);
+}
+
+function finish(outcome: Outcome, before: readonly string[]): void {
+  const operations = [...before];
+  for (const reason of pendingRejections()) {
+    guest.hand(reason);
+    operations.push(encode({ type: "rejection" }));
+  }
+  operations.push(encode({ type: "finish" }));
+  tick(operations, CLOSING_MS);
+  sendDone(takeReport(), outcome);
+}
+
+function sendIdle(delay: number): void {
+  if (!current) return;
+  const leftMs = Math.max(0, current.leftMs);
+  flush(`{"type":"idle","cell":${current.id},"leftMs":${leftMs},"timerMs":${delay < 0 ? "null" : delay}}`);
+}
+
+function sendDone(report: string | undefined, outcome: Outcome): void {
+  if (!current) return;
+  const { id } = current;
+  current = undefined;
+  clearRejections();
+  const output = JSON.stringify(describeOutput());
+  flush(`{"type":"done","cell":${id},"outcome":"${outcome}","report":${report ?? "null"},"output":${output}}`);
+}
+
+function flush(last: string): void {
+  const head = takeHead();
+  const messages = takeOutbox();
+  if (head !== "") messages.push(`{"type":"output","text":${JSON.stringify(head)}}`);
+  messages.push(last);
+  writeMessages(messages);
+}

@@ -1,0 +1,90 @@
+import { fs, hostProcess } from "./host-realm.js";
+
+const { readSync, writeSync } = fs;
+const exit = hostProcess.exit.bind(hostProcess);
+const { allocUnsafeSlow, byteLength } = Buffer;
+const READ_AT_ONCE = 1024 * 1024;
+const HEADER_BYTES = 5;
+const JSON_FRAME = 74;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+const { wait } = Atomics;
+
+/** A busy descriptor on systems where the standard streams are not blocking. */
+function isBusy(error: unknown): boolean {
+  const busy = (error as NodeJS.ErrnoException).code === "EAGAIN";
+  if (busy) wait(sleeper, 0, 0, 1);
+  return busy;
+}
+
+/** Fills the range, and ends the process when the host is gone. */
+function readInto(target: Buffer, start: number, end: number): void {
+  let position = start;
+  while (position < end) {
+    let count = 0;
+    try {
+      count = readSync(0, target, position, Math.min(READ_AT_ONCE, end - position), null);
+    } catch (error) {
+      if (isBusy(error)) continue;
+      // Windows reports the end of a pipe as an error.
+      if ((error as NodeJS.ErrnoException).code !== "EOF") throw error;
+    }
+    if (count === 0) exit(0);
+    position += count;
+  }
+}
+
+/** Writes all of it, and ends the process when nobody reads any more. */
+function write(bytes: Buffer): void {
+  let position = 0;
+  while (position < bytes.length) {
+    try {
+      position += writeSync(1, bytes, position, bytes.length - position);
+    } catch (error) {
+      if (!isBusy(error)) exit(0);
+    }
+  }
+}
+
+function frame(text: string): Buffer {
+  const length = byteLength(text);
+  const bytes = allocUnsafeSlow(HEADER_BYTES + length);
+  bytes.writeUInt32LE(length, 0);
+  bytes[4] = JSON_FRAME;
+  bytes.write(text, HEADER_BYTES, "utf8");
+  return bytes;
+}
+
+/** Sends messages, each the JSON text of one. */
+export function writeMessages(messages: readonly string[]): void {
+  if (messages.length === 1) write(frame(messages[0] as string));
+  else if (messages.length > 1) write(Buffer.concat(messages.map(frame)));
+}
+
+function readHeader(): { length: number; kind: number } {
+  const header = allocUnsafeSlow(HEADER_BYTES);
+  readInto(header, 0, HEADER_BYTES);
+  return { length: header.readUInt32LE(0), kind: header[4] as number };
+}
+
+/** Waits for the next message. Nothing else happens in this process meanwhile. */
+export function readMessage(): string {
+  const { length, kind } = readHeader();
+  if (kind !== JSON_FRAME) throw new Error("expected a message, got raw bytes");
+  const bytes = allocUnsafeSlow(length);
+  readInto(bytes, 0, length);
+  return bytes.toString("utf8");
+}
+
+/** Reads what follows a `load` message, straight into one buffer: decoding it once keeps the text outside of the heap. */
+export function readRaw(length: number): Buffer {
+  const bytes = allocUnsafeSlow(length);
+  let position = 0;
+  while (position < length) {
+    const next = readHeader();
+    if (next.kind === JSON_FRAME || position + next.length > length) throw new Error("expected raw bytes");
+    readInto(bytes, position, position + next.length);
+    position += next.length;
+  }
+  return bytes;
+}
