@@ -12,23 +12,33 @@ const OPTIONS: Options = {
   allowImportExportEverywhere: true,
 };
 
+/** What the parser says when it has no stack left; the host has, since the parser catches it. */
+const TOO_DEEP = "Not enough stack space to parse input";
+
 /** What the parser throws for a program that is none. */
 interface ParserError extends SyntaxError {
   readonly pos: number;
 }
 
+/** How the parser differs from the one for JavaScript. */
+interface ParseVariant {
+  readonly extend?: (parser: typeof CellParser) => typeof CellParser;
+  readonly preserveParens?: boolean;
+}
+
 /**
  * Parses a cell as a script with `await` and `return` at the top level.
  *
- * @param extend adds a language to the parser
  * @throws {@link CellSyntaxError}
  */
-export function parseCell(source: string, extend = (parser: typeof CellParser) => parser): Program {
+export function parseCell(source: string, { extend, preserveParens = false }: ParseVariant = {}): Program {
+  const parser = extend ? extend(CellParser) : CellParser;
   try {
-    return extend(CellParser).parse(source, OPTIONS);
+    return parser.parse(source, { ...OPTIONS, preserveParens });
   } catch (error) {
     if (!isParserError(error)) throw error;
-    throw new CellSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ""), source, error.pos);
+    const message = error.message.replace(/ \(\d+:\d+\)$/, "");
+    throw new CellSyntaxError(message === TOO_DEEP ? "The code is nested too deeply" : message, source, error.pos);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Expression, type ExpressionStatement, Parser, type Statement, type TokenType, tokTypes } from "acorn";
+import { NameList } from "./rewrite-name-list.js";
 
 /** Longer tokens are named by their beginning. */
 const MAX_TOKEN_SHOWN = 40;
@@ -25,6 +26,8 @@ interface ParserInternals {
   startNode(): object;
   finishNode(node: object, type: string): Statement;
   parseStatement(context: string | null, topLevel?: boolean, exports?: object): Statement;
+  enterScope(flags: number): void;
+  currentScope(): { var: string[]; lexical: string[]; functions: string[] };
   validateRegExpPattern(state: { readonly source: string }): void;
 }
 
@@ -60,6 +63,14 @@ class ExtendedParser extends (Parser as unknown as InternalsClass) {
     return this.raise(this.start, "using is not available in this REPL: use const, and try/finally to clean up");
   }
 
+  override enterScope(flags: number): void {
+    super.enterScope(flags);
+    const scope = this.currentScope();
+    scope.var = new NameList();
+    scope.lexical = new NameList();
+    scope.functions = new NameList();
+  }
+
   override validateRegExpPattern(state: { readonly source: string }): void {
     if (state.source.length <= MAX_CHECKED_PATTERN) super.validateRegExpPattern(state);
   }
@@ -76,7 +87,8 @@ class ExtendedParser extends (Parser as unknown as InternalsClass) {
   }
 
   #isFinalObject(): boolean {
-    const ahead = new ExtendedParser(this.options, this.input, this.start);
+    // Of the same class, since the parser of TypeScript is made from this one.
+    const ahead = new (this.constructor as InternalsClass)(this.options, this.input, this.start);
     try {
       ahead.nextToken();
       const expression = ahead.parseExpression();

@@ -8,9 +8,13 @@ import type {
 } from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { isStrict, lexicalNames } from "./rewrite-names.js";
+import { forEachChild } from "./rewrite-tree.js";
 
 const NO_MODULES =
   "modules cannot be loaded in this REPL. Use plain JavaScript, the built-in objects and the functions you were given";
+
+/** What a model is told that tries to import a module. */
+export const NO_IMPORT = `import is not available: ${NO_MODULES}`;
 
 /** A `var` declaration below the top level, which belongs to the cell all the same. */
 export interface NestedVariables {
@@ -84,11 +88,11 @@ export function scanCell(source: string, program: Program): CellFacts {
     }
     const scope = inFunction ? visit.scope : enter(node, visit.scope);
     const isFunction = inFunction || opensFunction(node);
-    for (const child of childrenOf(node)) {
+    forEachChild(node, (child) => {
       // A field's key is evaluated by the code around the class, its value is a function of its own.
       const isKey = node.type === "PropertyDefinition" && child === node.key;
       pending.push({ node: child, parent: node, statement, scope, inFunction: isKey ? inFunction : isFunction });
-    }
+    });
   }
   return { needsFunction, dynamicImports, nestedVariables, blockFunctions, returns };
 }
@@ -142,18 +146,10 @@ function describe(
   ];
 }
 
-function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node).flat().filter(isNode);
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
-}
-
 function refuseModules(source: string, node: AnyNode): void {
   switch (node.type) {
     case "ImportDeclaration":
-      throw new CellSyntaxError(`import is not available: ${NO_MODULES}`, source, node.start);
+      throw new CellSyntaxError(NO_IMPORT, source, node.start);
     case "ExportNamedDeclaration":
     case "ExportDefaultDeclaration":
     case "ExportAllDeclaration":

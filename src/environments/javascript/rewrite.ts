@@ -3,6 +3,7 @@ import { rewriteAsFunction } from "./rewrite-function.js";
 import { parseCell } from "./rewrite-parse.js";
 import { scanCell } from "./rewrite-scan.js";
 import { rewriteAsScript } from "./rewrite-script.js";
+import { stripTypes } from "./strip-types.js";
 
 /** A cell as classic scripts for one context, to be run in order. Every line of a script is the cell's own line. */
 export interface RewrittenCell {
@@ -32,7 +33,8 @@ const IMPORT_FUNCTION = "__rlm_import__";
  *
  * @throws {@link CellSyntaxError} for a cell that cannot be run
  */
-export function rewriteCell(source: string, _options: RewriteOptions): RewrittenCell {
+export function rewriteCell(cell: string, options: RewriteOptions): RewrittenCell {
+  const source = options.language === "typescript" ? stripTypes(cell) : cell;
   const program = parseCell(source);
   const facts = scanCell(source, program);
   const edits = new Edits(source);
