@@ -1,0 +1,85 @@
+import { isRecord } from "../util/record.js";
+
+const PLACEHOLDER = "[redacted]";
+
+/** Shorter ones are words rather than secrets; taking those out would garble the log. */
+const MIN_SECRET_CHARS = 4;
+/** Half of a secret this long is worth hiding too: outputs and previews are cut wherever they are too long. */
+const MIN_HALVED_CHARS = 16;
+
+/**
+ * Every pattern takes all it has looked at, or looks at a bounded stretch, so that no text makes it slow. A key may follow
+ * an escaped line break: texts often hold JSON.
+ */
+const SECRET_SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/(?<=^|[^\w-]|\\[nrt])sk[-_][\w-]{8,}/g, PLACEHOLDER],
+  [
+    /(?<![\w-])(?:gh[pousr]_|github_pat_|glpat-|hf_|npm_|xox[abeoprs]-|AIza|AKIA|ASIA|gsk_|xai-)[\w-]{12,}/g,
+    PLACEHOLDER,
+  ],
+  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, PLACEHOLDER],
+  [/\b(Bearer)\s{1,4}[\w.~+/=-]{8,}/gi, `$1 ${PLACEHOLDER}`],
+  [/(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:\w{1,20} {1,4})?)[\w.~+/=-]{8,}/gi, `$1${PLACEHOLDER}`],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s]|\\n)*/g, PLACEHOLDER],
+  // User and password in a URL, and its telling parameters.
+  [/(:\/\/)[^\s/@"'<>]{1,600}@/g, `$1${PLACEHOLDER}@`],
+  [
+    /([?&#](?:[\w-]{0,30}[_-])?(?:api[_-]?key|key|token|secret|password|signature|sig|auth)=)[^\s&#"'<>`]+/gi,
+    `$1${PLACEHOLDER}`,
+  ],
+  // `"apiKey": "..."`, `password='...'`, in whatever language or format.
+  [
+    /((?:api[_-]?key|authorization|access[_-]?key|secret|password|passwd|token|cookie)\\?["']?\s{0,4}[:=]\s{0,4}\\?["'`])[^"'`\\\n]{4,}/gi,
+    `$1${PLACEHOLDER}`,
+  ],
+  // `OPENAI_API_KEY=...`, as in an environment or a shell.
+  [/((?<!\w)[A-Z][A-Z0-9_]{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)=)[^\s"'`;&|]{6,}/g, `$1${PLACEHOLDER}`],
+];
+
+const SECRET_NAME =
+  /(?:^|_)(?:token|secret|password|passwd|passphrase|authorization|cookie|credentials?|api_?key|access_?key|private_?key|bearer)$/;
+
+/** Whether something of that name should not be shown: `apiKey`, `X-Api-Key`, `Authorization`, `refresh_token`; not `inputTokens`. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_");
+  return SECRET_NAME.test(words.toLowerCase());
+}
+
+/** Makes a function that takes secrets out of a text: those given, and what has the form of one. */
+export function textRedactor(secrets: readonly string[] = []): (text: string) => string {
+  const needles = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length < MIN_SECRET_CHARS) continue;
+    const half = Math.ceil(secret.length / 2);
+    const parts = secret.length >= MIN_HALVED_CHARS ? [secret.slice(0, half), secret.slice(-half)] : [];
+    for (const needle of [secret, encodeURIComponent(secret), ...parts]) needles.add(needle);
+  }
+  const longestFirst = [...needles].sort((left, right) => right.length - left.length);
+  return (text) => {
+    let clean = text;
+    for (const needle of longestFirst) clean = clean.replaceAll(needle, PLACEHOLDER);
+    for (const [pattern, replacement] of SECRET_SHAPES) clean = clean.replace(pattern, replacement);
+    return clean;
+  };
+}
+
+/** A copy of a JSON-like value with the secrets in its texts, under telling names, and in variables of telling names taken out. */
+export function redactValue(value: unknown, redactText: (text: string) => string): unknown {
+  if (typeof value === "string") return redactText(value);
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redactText));
+  if (!isRecord(value)) return value;
+  const variable = value["name"];
+  const isSecretVariable = typeof variable === "string" && isSecretName(variable);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const secret = isSecretName(name) || (isSecretVariable && name === "preview");
+      return [
+        name,
+        secret && typeof item !== "number" && item !== undefined ? PLACEHOLDER : redactValue(item, redactText),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,2 @@
+/** The page's style; its hash stands in the page's policy. */
+export const style = "";
