@@ -24,10 +24,10 @@ print(context.slice(0, 200));
 const at = context.indexOf("diag(");
 print(context.slice(at - 100, at + 700));
 \`\`\``,
-  `Each message is one call \`diag(code, category, key, text)\`, some of them over several lines. I collect them all.
+  `Each message is one call \`diag(code, category, key, text)\`, some over several lines, some codes written like 4e3. I collect them all.
 
 \`\`\`repl
-const pattern = /diag\\(\\s*(\\d+),\\s*\\d \\/\\* (\\w+) \\*\\/,\\s*"[^"]*",\\s*(["'\`])((?:\\\\.|(?!\\3).)*)\\3/;
+const pattern = /diag\\(\\s*([\\de]+),\\s*\\d \\/\\* (\\w+) \\*\\/,\\s*"[^"]*",\\s*(["'\`])((?:\\\\.|(?!\\3).)*)\\3/;
 const messages = [...context.matchAll(pattern)].map(([, code, category, , text]) => ({ code: Number(code), category, text }));
 print(messages.length);
 \`\`\``,
@@ -74,16 +74,11 @@ FINAL(result)
 
 /** The root model: its turn number is the number of replies it can see in the conversation. */
 export function rootReply(request: ScriptedRequest): ScriptedAnswer {
-  const messages = request.body["messages"] as { role: string }[];
-  return TURNS[messages.filter(({ role }) => role === "assistant").length] ?? "FINAL_VAR(result)";
+  return TURNS[request.messages.filter(({ role }) => role === "assistant").length] ?? "FINAL_VAR(result)";
 }
 
 /** The sub-model: reads the numbered messages of its prompt. */
 export function subReply(request: ScriptedRequest): ScriptedAnswer {
-  const [prompt] = request.body["messages"] as { content: string }[];
-  const numbers = (prompt?.content ?? "")
-    .split("\n")
-    .filter((line) => SPEAKS_OF_MODULES.test(line.replace(/^\d+: /, "")) && /^\d+: /.test(line))
-    .map((line) => Number.parseInt(line, 10));
-  return JSON.stringify(numbers);
+  const numbered = [...request.prompt.matchAll(/^(\d+): (.*)$/gm)];
+  return JSON.stringify(numbered.filter(([, , text = ""]) => SPEAKS_OF_MODULES.test(text)).map(([, number]) => Number(number)));
 }

@@ -1,4 +1,5 @@
 import { type LimitName, RLMConfigError, RLMLimitError } from "../spec/errors.js";
+import { onAbort } from "../util/abort.js";
 
 /** Limits of a whole run tree. What is not set is not limited. */
 export interface BudgetLimits {
@@ -221,10 +222,9 @@ export class SharedBudget {
 
   #nextSettlement(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener("abort", stop, { once: true });
+      const release = onAbort(signal, () => reject(signal.reason));
       const wake = () => {
-        signal.removeEventListener("abort", stop);
+        release();
         resolve();
       };
       for (const budget of this.#chain()) budget.#waiting.push(wake);

@@ -5,6 +5,7 @@ import { type LimitName, RLMAbortError, RLMLimitError } from "../spec/errors.js"
 import type { RLMEvent } from "../spec/events.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
+import { onAbort } from "../util/abort.js";
 import type { SharedBudget } from "./budget.js";
 import type { CallCache } from "./cache.js";
 import { conduct } from "./conduct.js";
@@ -52,8 +53,7 @@ export class Orchestrator {
       work.abort(reason);
       last.abort(reason);
     };
-    if (request.signal?.aborted) stop();
-    else request.signal?.addEventListener("abort", stop, { once: true });
+    const release = request.signal && onAbort(request.signal, stop);
     const { workMs, totalMs } = budget.timeLeft(performance.now());
     const timers = [
       startTimer(workMs, () => work.abort(budget.timeIsUp())),
@@ -63,7 +63,7 @@ export class Orchestrator {
       return await this.#runRoot(request, this.#tree(request, work.signal, last.signal));
     } finally {
       for (const timer of timers) clearTimeout(timer);
-      request.signal?.removeEventListener("abort", stop);
+      release?.();
     }
   }
 
