@@ -1,0 +1,76 @@
+import { readdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { RLMConfigError } from "../spec/errors.js";
+import { globBase, globMatcher, isGlob } from "./glob.js";
+
+/** A file that was found, by the name that code in the REPL will read. */
+export interface FoundFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What a word on the command line stands for: one file, or all files of a folder or pattern. */
+export interface FoundFiles {
+  readonly files: readonly FoundFile[];
+  /** The word named this one file. */
+  readonly single: boolean;
+}
+
+/** Folders that hold no documents of the user. */
+const PASSED_OVER = new Set(["node_modules"]);
+
+/**
+ * Finds the files that a word means: a file, a folder with all that is below it (hidden files and node_modules left out),
+ * or a pattern. In the order of their names, so that two runs see the same.
+ * @throws RLMConfigError when there is none.
+ */
+export function findFiles(word: string, folder: string): FoundFiles {
+  const path = resolve(folder, word);
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts !== undefined && !facts.isDirectory()) return { files: [{ name: word, path }], single: true };
+  if (facts === undefined && !isGlob(word)) {
+    throw new RLMConfigError("context", `There is no file or folder ${word}`, word);
+  }
+  const files = facts === undefined ? filesOfPattern(word, folder) : filesBelow(path, word.replace(/\/+$/, ""));
+  if (files.length === 0) throw new RLMConfigError("context", `There are no files in ${word}`, word);
+  return { files, single: false };
+}
+
+function filesOfPattern(word: string, folder: string): FoundFile[] {
+  const pattern = word.replace(/^(?:\.\/+)+/, "");
+  const base = globBase(pattern);
+  const matches = globMatcher(pattern);
+  return filesBelow(resolve(folder, base), base).filter(({ name }) => matches(name));
+}
+
+/** Links to folders are not followed: they may lead in circles. */
+function filesBelow(path: string, name: string): FoundFile[] {
+  const files: FoundFile[] = [];
+  const open: FoundFile[] = [{ path, name }];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const entry of entriesOf(folder.path)) {
+      if (entry.name.startsWith(".") || PASSED_OVER.has(entry.name)) continue;
+      const found = { path: resolve(folder.path, entry.name), name: joinName(folder.name, entry.name) };
+      if (entry.isDirectory()) open.push(found);
+      else if (entry.isFile() || isLinkToFile(entry, found.path)) files.push(found);
+    }
+  }
+  return files.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+type Entry = ReturnType<typeof entriesOf>[number];
+
+function entriesOf(path: string) {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return facts?.isDirectory() ? readdirSync(path, { withFileTypes: true }) : [];
+}
+
+function isLinkToFile(entry: Entry, path: string): boolean {
+  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Names keep the slash on every system: they are what the model reads. */
+function joinName(folder: string, name: string): string {
+  if (folder === "" || folder === ".") return name;
+  return folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
+}
