@@ -57,7 +57,13 @@ export function readFenceLabel(info: string, repl: ReplLanguage): FenceLabel {
 export function isFenceLabel(words: string, repl: ReplLanguage): boolean {
   if (/^[a-z][a-z0-9+#_.-]*$/.test(words) && !words.endsWith(".")) return true;
   const label = readFenceLabel(words, repl);
-  return words !== "" && label.name !== "" && label.role !== "other" && label.role !== "unsure" && !/^\w+[ \t]+[a-z]+[ \t]/i.test(words);
+  return (
+    words !== "" &&
+    label.name !== "" &&
+    label.role !== "other" &&
+    label.role !== "unsure" &&
+    !/^\w+[ \t]+[a-z]+[ \t]/i.test(words)
+  );
 }
 
 /** Tells a first line of code from attributes such as `title="x"` or `{1,3}`. */

@@ -1,7 +1,8 @@
-import type { FenceLabel, ReplLanguage } from "./fence-language.js";
+import type { CellLanguage, FenceLabel, ReplLanguage } from "./fence-language.js";
 import { isFenceLabel, readFenceLabel } from "./fence-language.js";
 import { endsInsideLiteral, endsWithComment, parseCell } from "./javascript-syntax.js";
 import { lineEnd } from "./line-cursor.js";
+import { endsInsidePythonString } from "./python-syntax.js";
 
 /** An opening fence. */
 export interface Fence {
@@ -21,8 +22,8 @@ export interface Block {
   readonly code: string;
   /** Offset of what follows: the next line, or the words behind the closing fence. */
   readonly end: number;
-  /** `open`: no closing fence was found. */
-  readonly closing: "closed" | "open";
+  /** `complete`: no closing fence was found, but all the rest of the reply is code. `open`: neither. */
+  readonly closing: "closed" | "complete" | "open";
 }
 
 export interface BlockOptions {
@@ -56,13 +57,13 @@ interface Ending {
 export function readBlock(text: string, fence: Fence, options: BlockOptions): Block {
   const body = new BlockBody(fence);
   const isCode = fence.label.role === "code" || fence.label.role === "unsure";
-  const isChecked = isCode && fence.label.language !== "python";
+  const { language } = fence.label;
   /** Where CommonMark ends the block, when that place is inside a literal of the code. */
   let inLiteral: Ending | undefined;
   /** A place that may be meant as the end though it is no closing fence: the end of a code line, or too few characters. */
   let glued: Ending | undefined;
   const parses = (ending: Ending): boolean =>
-    isChecked && options.budget.take(body.length) && isCompleteCell(body.upTo(ending));
+    isCode && options.budget.take(body.length) && isCompleteCell(body.upTo(ending), language);
 
   for (let offset = fence.bodyStart; offset <= text.length; ) {
     const rawEnd = lineEnd(text, offset);
@@ -74,13 +75,14 @@ export function readBlock(text: string, fence: Fence, options: BlockOptions): Bl
       const end = closingEnd(line, run, { text, offset, rawEnd, fence, options });
       if (end !== undefined) {
         const ending = body.here(end);
-        const state = isChecked && body.isSuspicious && options.budget.take(body.length) ? body.literalState() : "complete";
+        const state =
+          isCode && body.isSuspicious && options.budget.take(body.length) ? body.state(language) : "complete";
         if (state === "complete") return body.close(ending);
         if (state === "broken") return body.close(glued !== undefined && parses(glued) ? glued : ending);
         inLiteral ??= ending;
         isFenceLine = true;
       }
-    } else if (isChecked) {
+    } else if (isCode) {
       glued ??= findGluedEnd(line, run, body.here(rawEnd + 1), fence);
     }
     body.add(line, isFenceLine);
@@ -89,7 +91,7 @@ export function readBlock(text: string, fence: Fence, options: BlockOptions): Bl
   }
 
   const whole = body.here(text.length);
-  if (inLiteral === undefined && !options.cut && parses(whole)) return body.close(whole, "open");
+  if (inLiteral === undefined && !options.cut && parses(whole)) return body.close(whole, "complete");
   if (glued !== undefined && parses(glued)) return body.close(glued);
   if (inLiteral !== undefined && !options.cut) return body.close(inLiteral);
   return body.close(whole, "open");
@@ -98,7 +100,7 @@ export function readBlock(text: string, fence: Fence, options: BlockOptions): Bl
 /** The lines of a block so far. */
 class BlockBody {
   readonly #lines: string[] = [];
-  /** The same lines with the fences within literals blanked out: JavaScript would take their back-ticks for its own. */
+  /** The same lines with the fences within literals blanked out: read as code, their back-ticks would end the literal. */
   readonly #blanked: string[] = [];
   length = 0;
   /** Whether anything in it can begin a literal that spans lines. */
@@ -112,7 +114,7 @@ class BlockBody {
     this.#lines.push(line);
     this.#blanked.push(isFenceLine ? line.replace(/[`~]/g, " ") : line);
     this.length += line.length + 1;
-    this.isSuspicious ||= line.includes("`") || line.includes("/*");
+    this.isSuspicious ||= /[`"']{3}|`|\/\*/.test(line);
   }
 
   here(end: number): Ending {
@@ -130,9 +132,11 @@ class BlockBody {
   }
 
   /** Whether a fence after these lines would stand in a literal (`open`), or else whether the lines parse. */
-  literalState(): "complete" | "open" | "broken" {
-    if ("program" in parseCell(this.#lines.join("\n"))) return "complete";
-    return endsInsideLiteral(this.#blanked.join("\n")) ? "open" : "broken";
+  state(language: CellLanguage): "complete" | "open" | "broken" {
+    const code = this.#blanked.join("\n");
+    if (language === "python") return endsInsidePythonString(code) ? "open" : "complete";
+    if ("program" in parseCell(code)) return "complete";
+    return endsInsideLiteral(code) ? "open" : "broken";
   }
 }
 
@@ -143,7 +147,8 @@ function findGluedEnd(line: string, run: Run | undefined, ending: Ending, fence:
   return code === undefined ? undefined : { ...ending, lastLine: code };
 }
 
-function isCompleteCell(code: string): boolean {
+function isCompleteCell(code: string, language: CellLanguage): boolean {
+  if (language === "python") return !endsInsidePythonString(code);
   return "program" in parseCell(code) && !endsWithComment(code);
 }
 
@@ -178,7 +183,8 @@ function closingEnd(line: string, run: Run, { text, offset, rawEnd, fence, optio
   if (isFenceLabel(run.rest, options.language)) {
     // The closing fence was forgotten, or doubled; documents may hold such blocks as content.
     if (role === "document") return undefined;
-    if ((role === "other" || role === "foreign") && readFenceLabel(run.rest, options.language).role !== "code") return undefined;
+    if ((role === "other" || role === "foreign") && readFenceLabel(run.rest, options.language).role !== "code")
+      return undefined;
     return text.indexOf(fence.character.repeat(3), offset);
   }
   if (role === "document" || role === "other") return undefined;

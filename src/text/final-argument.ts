@@ -16,7 +16,9 @@ export function isPlaceholder(argument: string): boolean {
 export function asIdentifier(argument: string): string | undefined {
   if (argument.length > 200) return undefined;
   const parsed = parseExpression(argument);
-  return "expression" in parsed && parsed.expression.type === "Identifier" && parsed.expression.name === argument ? argument : undefined;
+  return "expression" in parsed && parsed.expression.type === "Identifier" && parsed.expression.name === argument
+    ? argument
+    : undefined;
 }
 
 /** Whether an argument names a variable or a part of one: `a`, `a.b`, `a[0]`, `a["key"]`. */
@@ -61,7 +63,10 @@ function isComputation(node: AnyNode, source: string): boolean {
     case "TemplateLiteral":
       return node.expressions.length > 0;
     case "BinaryExpression":
-      return ["+", "*"].includes(node.operator) && [node.left, node.right].some((side) => side.type !== "Literal" || typeof side.value === "string");
+      return (
+        ["+", "*"].includes(node.operator) &&
+        [node.left, node.right].some((side) => side.type !== "Literal" || typeof side.value === "string")
+      );
     case "ArrayExpression":
       return node.elements.some((element) => element !== null && isReference(element));
     case "Property":

@@ -1,6 +1,6 @@
-import type { FinalKind } from "./reply-problems.js";
-import { unquote } from "./quoted-text.js";
 import { lineEnd } from "./line-cursor.js";
+import { unquote } from "./quoted-text.js";
+import type { FinalKind } from "./reply-problems.js";
 
 /** What stands in the parentheses of a marker, and where its line ends. */
 export interface MarkerArgument {
@@ -22,8 +22,11 @@ const TAIL_CHARS = 80;
 
 const QUOTES = ['"""', "'''", '"', "'", "`", "“"];
 
-/** Matches a marker up to its opening parenthesis; to be used with the flags `g` and `i`. */
-export const FINAL_MARKER = "(?<![A-Za-z0-9$.])FINAL(?:_VAR)?[ \\t]{0,20}\\(";
+/**
+ * Matches a marker up to its opening parenthesis; to be used with the flags `g` and `i`.
+ * It begins a word, or follows what is left of the mark of the final channel.
+ */
+export const FINAL_MARKER = "(?:(?<![A-Za-z0-9$.])|(?<=assistantfinal))FINAL(?:_VAR)?[ \\t]{0,20}\\(";
 
 /** Which marker a match of {@link FINAL_MARKER} is; `undefined` when it is spelt in another case. */
 export function markerKind(match: string): FinalKind | undefined {

@@ -1,4 +1,13 @@
-import { type AnyNode, type Comment, type Expression, type Options, parse, type Program, tokenizer } from "acorn";
+import {
+  type AnyNode,
+  type Comment,
+  type Expression,
+  type Options,
+  type Program,
+  parse,
+  tokenizer,
+  tokTypes,
+} from "acorn";
 
 /** The rules by which the REPL reads a cell: a script in which `await`, `return` and `import` may stand anywhere. */
 const CELL: Options = {
@@ -25,10 +34,10 @@ export function parseExpression(code: string): { readonly expression: Expression
 
 /** Whether a text ends within a template literal or a comment, so that what follows may still belong to it. */
 export function endsInsideLiteral(code: string): boolean {
+  // One more token: at the very end the tokenizer does not notice that a literal has just begun.
+  const tokens = tokenizer(`${code}\n;`, CELL);
   const outcome = attempt(() => {
-    for (const _token of tokenizer(code, CELL)) {
-      // Reading on is all: the tokenizer throws when the text ends too early.
-    }
+    while (tokens.getToken().type !== tokTypes.eof);
     return {};
   });
   return "error" in outcome && /^Unterminated (?:template|comment)/.test(outcome.error);
@@ -44,7 +53,8 @@ export function endsWithComment(code: string): boolean {
 /** Whether running a cell would do anything: plain words, data and labels such as `total: 3` parse as code, too. */
 export function doesSomething(program: Program): boolean {
   return program.body.some((statement) => {
-    if (statement.type !== "ExpressionStatement") return !["LabeledStatement", "BlockStatement", "EmptyStatement"].includes(statement.type);
+    if (statement.type !== "ExpressionStatement")
+      return !["LabeledStatement", "BlockStatement", "EmptyStatement"].includes(statement.type);
     return acts(statement.expression);
   });
 }

@@ -13,7 +13,10 @@ export function unquote(content: string): string {
   if (!content.includes("\\")) return content;
   // The quotes themselves are the one thing that must be escaped even in a formula or a path.
   if (isMeantRaw(content)) return content.replace(/\\(["'`])/g, "$1");
-  return content.replace(/\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r?\n|([\s\S]))/g, decodeEscape);
+  return content.replace(
+    /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r?\n|([\s\S]))/g,
+    decodeEscape,
+  );
 }
 
 function isMeantRaw(content: string): boolean {

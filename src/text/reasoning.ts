@@ -22,8 +22,12 @@ export const REASONING_TAG = [
 ].join("|");
 
 const THINK_END = `</(?:${THINK_NAMES})\\s{0,20}>`;
-const CLOSING_LINE = new RegExp(`^[ \\t]{0,20}(?:${THINK_END}|</(?:${OTHER_NAMES})\\s{0,20}>|◁/think▷|\\[/think\\])`, "im");
-const CHANNEL_END = "(?:<\\|end\\|>|<\\|start\\|>assistant)?(?:<\\|start\\|>assistant)?<\\|channel\\|>final[^<>\\n]{0,100}<\\|message\\|>|<\\|end\\|>";
+const CLOSING_LINE = new RegExp(
+  `^[ \\t]{0,20}(?:${THINK_END}|</(?:${OTHER_NAMES})\\s{0,20}>|◁/think▷|\\[/think\\])`,
+  "im",
+);
+const CHANNEL_END =
+  "(?:<\\|end\\|>|<\\|start\\|>assistant)?(?:<\\|start\\|>assistant)?<\\|channel\\|>final[^<>\\n]{0,100}<\\|message\\|>|<\\|end\\|>";
 
 /** Understands a match of {@link REASONING_TAG}. */
 export function readTag(text: string, start: number): ReasoningTag {

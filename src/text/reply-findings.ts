@@ -31,7 +31,8 @@ const MAX_PER_KIND = 3;
 const MAX_LANGUAGES = 5;
 /** A longer text is no program that lacks its fence. */
 const MAX_UNFENCED_CHARS = 50_000;
-const TOOL_CALL = /<(?:tool_call|function_calls?|invoke|execute|function=\w+)\b|<\|(?:tool_call|python_tag|tool_calls_section_begin)|<｜tool/;
+const TOOL_CALL =
+  /<(?:tool_call|function_calls?|invoke|execute|function=\w+)\b|<\|(?:tool_call|python_tag|tool_calls_section_begin)|<｜tool/;
 
 /** Gathers what the parts of a reply mean. */
 export class ReplyFindings {
@@ -79,11 +80,15 @@ export class ReplyFindings {
       final = undefined;
       problems = [{ kind: "unfenced_code" }];
     }
-    const all = [...this.#problems.filter(({ kind }) => final === undefined && isIdle || !ONLY_WHEN_IDLE.has(kind)), ...problems];
+    const all = [
+      ...this.#problems.filter(({ kind }) => (final === undefined && isIdle) || !ONLY_WHEN_IDLE.has(kind)),
+      ...problems,
+    ];
     if (final === undefined && this.#markedBlock !== undefined) all.push(this.#markedBlock);
     if (final === undefined && isIdle) {
       if (this.#unlabelled !== undefined && this.#markedBlock === undefined) all.push(this.#unlabelled);
-      if (this.#otherLanguages.size > 0 && this.#markedBlock === undefined) all.push({ kind: "other_blocks", languages: [...this.#otherLanguages] });
+      if (this.#otherLanguages.size > 0 && this.#markedBlock === undefined)
+        all.push({ kind: "other_blocks", languages: [...this.#otherLanguages] });
       if (all.length === 0 && TOOL_CALL.test(prose)) all.push({ kind: "tool_call" });
       if (all.length === 0) all.push({ kind: isReplyEmpty ? "empty_reply" : "no_code" });
     }
@@ -97,6 +102,8 @@ function readsAsUnfencedCode(prose: string): boolean {
   if ("error" in parsed || !doesSomething(parsed.program)) return false;
   // A marker alone is an answer, though it has the form of a call.
   return !parsed.program.body.every(
-    ({ type, start }) => type === "EmptyStatement" || (type === "ExpressionStatement" && /^FINAL(?:_VAR)?\b/.test(prose.slice(start, start + 10))),
+    ({ type, start }) =>
+      type === "EmptyStatement" ||
+      (type === "ExpressionStatement" && /^FINAL(?:_VAR)?\b/i.test(prose.slice(start, start + 10))),
   );
 }

@@ -1,9 +1,17 @@
 import { type FenceLabel, isFenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
-import { type Block, type Fence, ParseBudget, readBlock } from "./fences.js";
+import { type Block, type BlockOptions, type Fence, ParseBudget, readBlock } from "./fences.js";
 import { FINAL_MARKER, markerKind, readArgument } from "./final-marker.js";
 import { doesSomething, parseCell } from "./javascript-syntax.js";
 import { LineCursor } from "./line-cursor.js";
-import { findReasoningEnd, closingTagLine, REASONING_TAG, type ReasoningTag, readTag, unmarkedReasoningEnd } from "./reasoning.js";
+import { looksLikePython, readsAsPython } from "./python-syntax.js";
+import {
+  closingTagLine,
+  findReasoningEnd,
+  REASONING_TAG,
+  type ReasoningTag,
+  readTag,
+  unmarkedReasoningEnd,
+} from "./reasoning.js";
 import { type ParsedReply, ReplyFindings } from "./reply-findings.js";
 
 export interface ScanOptions {
@@ -12,8 +20,11 @@ export interface ScanOptions {
 }
 
 /** Ends of a turn that local models let through; what follows is another speaker, made up by the model. */
-const TURN_END = "<\\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|return)\\|>|<end_of_turn>|</s>|<｜end▁of▁sentence｜>";
-const CODE_OR_MARKER = new RegExp(`(?:^|\\n)[ \\t>]{0,20}(?:[-*+] |\\d{1,3}[.)] )?[ \\t]{0,20}(?:\`{3}|~{3})|${FINAL_MARKER}`);
+const TURN_END =
+  "<\\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|return)\\|>|<end_of_turn>|</s>|<｜end▁of▁sentence｜>";
+const CODE_OR_MARKER = new RegExp(
+  `(?:^|\\n)[ \\t>]{0,20}(?:[-*+] |\\d{1,3}[.)] )?[ \\t]{0,20}(?:\`{3}|~{3})|${FINAL_MARKER}`,
+);
 const MARKER_AT_LINE_START = /(?:^|\n)[ \t]{0,20}[*_`]{0,3}FINAL(?:_VAR)?[ \t]{0,20}\(/;
 /** What may stand before a marker that counts: emphasis and the tag that some models are trained on. */
 const MARKER_PREFIX = /^[ \t]*(?:\*{1,3}|_{1,2}|`{1,2}|<answer>)?[ \t]*$/;
@@ -25,9 +36,8 @@ const WRAPPED_LINE_CHARS = 50;
 /** Walks over a reply from one fence, tag or marker to the next. Every character is read a bounded number of times. */
 export class ReplyScanner {
   readonly #text: string;
-  readonly #options: ScanOptions;
+  readonly #options: BlockOptions;
   readonly #cursor: LineCursor;
-  readonly #budget = new ParseBudget();
   #findings = new ReplyFindings();
   /** Where the text begins that has not been read. */
   #position = 0;
@@ -40,14 +50,17 @@ export class ReplyScanner {
   #examined = 0;
 
   constructor(reply: string, options: ScanOptions) {
-    this.#options = options;
+    this.#options = { ...options, budget: new ParseBudget() };
     this.#text = withoutTurnEnd(reply);
     this.#cursor = new LineCursor(this.#text);
   }
 
   scan(): ParsedReply {
     const text = this.#text;
-    const event = new RegExp(`(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|${FINAL_MARKER}`, "gi");
+    const event = new RegExp(
+      `(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|${FINAL_MARKER}`,
+      "gi",
+    );
     const unmarked = unmarkedReasoningEnd(text);
     if (unmarked > 0) this.#dropReasoning("analysis", 0, unmarked, true);
     while (this.#position < text.length) {
@@ -117,7 +130,8 @@ export class ReplyScanner {
     const text = this.#text;
     const rest = index + run.length;
     const prefix = index - this.#lineStart <= MAX_PREFIX_CHARS ? text.slice(this.#lineStart, index) : undefined;
-    const container = prefix === undefined ? null : /^((?:[ \t]*>)*)([ \t]*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?$/.exec(prefix);
+    const container =
+      prefix === undefined ? null : /^((?:[ \t]*>)*)([ \t]*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?$/.exec(prefix);
     const end = this.#cursor.end;
     if (container === null && end - rest > MAX_INLINE_LABEL_CHARS) {
       this.#position = rest;
@@ -135,13 +149,14 @@ export class ReplyScanner {
     const fence: Fence = {
       character: run.charAt(0),
       length: run.length,
-      indent: container === null ? 0 : columns(container[2] ?? "") - (marks === "" ? 0 : 1) + (container[3]?.length ?? 0),
+      indent:
+        container === null ? 0 : columns(container[2] ?? "") - (marks === "" ? 0 : 1) + (container[3]?.length ?? 0),
       quoteDepth: marks.split(">").length - 1,
       label,
       bodyStart: Math.min(end + 1, text.length),
     };
     const line = this.#cursor.number + (label.firstLine === "" ? 1 : 0);
-    const block = readBlock(text, fence, { ...this.#options, budget: this.#budget });
+    const block = readBlock(text, fence, this.#options);
     if (this.#isEndOfReasoning(fence, block)) return;
     this.#useBlock(index, fence, block, line);
   }
@@ -155,15 +170,16 @@ export class ReplyScanner {
   }
 
   #parses(code: string): boolean {
-    return this.#budget.take(code.length) && "program" in parseCell(code);
+    return this.#options.budget.take(code.length) && "program" in parseCell(code);
   }
 
   #useBlock(start: number, fence: Fence, block: Block, line: number): void {
     const { label } = fence;
-    const isWhole = block.closing === "closed" || (!this.#options.cut && (label.role !== "code" || label.language === "python" || this.#parses(block.code)));
+    const isCode = label.role === "code" || label.role === "unsure";
+    const isWhole = block.closing !== "open" || (!isCode && !this.#options.cut);
     const unlabelledCode = label.role === "unsure" && isWhole ? this.#examineUnlabelled(block.code) : undefined;
     const isRun = isWhole && (label.role === "code" || unlabelledCode === "code") && block.code.trim() !== "";
-    const isLeftOut = !isWhole && (label.role === "code" || label.role === "unsure");
+    const isLeftOut = !isWhole && isCode;
     this.#findings.addProse(this.#text.slice(this.#proseStart, isRun || isLeftOut ? start : block.end));
     this.#skipTo(Math.min(block.end, this.#text.length));
     if (isRun) {
@@ -183,7 +199,8 @@ export class ReplyScanner {
     if (MARKER_AT_LINE_START.test(block.code)) this.#findings.addMarkedBlock(line);
     if (label.role === "foreign") this.#findings.report({ kind: "wrong_language", language: label.name, line });
     else if (label.role === "unsure" && error !== undefined) {
-      if (looksLikePython(block.code)) this.#findings.report({ kind: "wrong_language", language: "python", line });
+      if (this.#options.language === "javascript" && looksLikePython(block.code))
+        this.#findings.report({ kind: "wrong_language", language: "python", line });
       else this.#findings.report({ kind: "unlabelled_block", line, error });
     } else if (label.role === "unsure") this.#findings.addUnlabelled(line);
     else this.#findings.addOther(label.name);
@@ -191,11 +208,15 @@ export class ReplyScanner {
 
   /** `code` when a bare block is to run, the first syntax error when it is meant to and cannot, else `undefined`. */
   #examineUnlabelled(code: string): "code" | string | undefined {
-    if (this.#options.language === "python") return looksLikePython(code) ? "code" : undefined;
-    if (code.trim() === "" || !this.#budget.take(code.length)) return undefined;
+    if (this.#options.language === "python") return readsAsPython(code) ? "code" : undefined;
+    if (code.trim() === "" || !this.#options.budget.take(code.length)) return undefined;
     const parsed = parseCell(code);
     if ("program" in parsed) return doesSomething(parsed.program) ? "code" : undefined;
-    return /\b(?:llm_query\w*|rlm_query\w*|print|console\.log|FINAL_VAR|SHOW_VARS)\(|^\s*(?:const|let|await|function) /m.test(code) ? parsed.error : undefined;
+    return /\b(?:llm_query\w*|rlm_query\w*|print|console\.log|FINAL_VAR|SHOW_VARS)\(|^\s*(?:const|let|await|function) /m.test(
+      code,
+    )
+      ? parsed.error
+      : undefined;
   }
 
   /** Three back-ticks that open and close on one line: code between them when they have a line to themselves. */
@@ -227,8 +248,13 @@ export class ReplyScanner {
     const excerpt = text.slice(index, Math.min(this.#cursor.end, index + 60)).trim();
     if (marker === undefined || !MARKER_PREFIX.test(prefix)) {
       // Reading the rest of a line at each of its markers would cost its square.
-      const meant = this.#cursor.end - index < 500 && /^[^()]*\)[*_`.;\s]*$/.test(text.slice(argumentStart, this.#cursor.end));
-      return finals.mention({ text: excerpt, line, meant: meant && (marker !== undefined || MARKER_PREFIX.test(prefix)) });
+      const meant =
+        this.#cursor.end - index < 500 && /^[^()]*\)[*_`.;\s]*$/.test(text.slice(argumentStart, this.#cursor.end));
+      return finals.mention({
+        text: excerpt,
+        line,
+        meant: meant && (marker !== undefined || MARKER_PREFIX.test(prefix)),
+      });
     }
     const reading = readArgument(text, argumentStart);
     if (reading.outcome === "mention") return finals.mention({ text: excerpt, line, meant: true });
@@ -250,12 +276,6 @@ export class ReplyScanner {
     if (!/[\p{L}\p{N},]$/u.test(above.slice(-4)) || /^(?:[-*+#|>]|\d{1,3}[.)])/.test(above)) return false;
     return stopped || above.length >= WRAPPED_LINE_CHARS;
   }
-}
-
-const PYTHON = /^\s*(?:def|class|for|while|if|elif|else|with|try|except)\b[^{}]*:\s*(?:#.*)?$|^\s*(?:from \w+ )?import \w+|\bprint\(f?["']|^\s*\w+ = .+[^;{]$|\w\(.*\)\s*$/m;
-
-function looksLikePython(code: string): boolean {
-  return PYTHON.test(code);
 }
 
 function columns(blank: string): number {
