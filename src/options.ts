@@ -73,6 +73,12 @@ export interface RLMConfig {
   readonly environment?: "local" | Environment;
   /** Asks for root replies as streams, so that tokens are events and calls of more than five minutes survive. @defaultValue true */
   readonly streamRoot?: boolean;
+  /** Starts a finished code cell while the root's reply is still coming in. Off: a model may take back in its next sentence what it has just written. @defaultValue false */
+  readonly runCellsEarly?: boolean;
+  /** Ends the root's reply after its first cell, which saves tokens with models that guess at outputs. Off: such a reply comes without usage, so its tokens are estimated. @defaultValue false */
+  readonly stopAfterFirstCell?: boolean;
+  /** Replaces the conversation by a summary when it has more characters; the full one stays in the REPL as `history`. @defaultValue Infinity */
+  readonly compactAboveChars?: number;
   /** Sends a FINAL back once that comes before any code has run, when the context is longer than what the model was shown. @defaultValue true */
   readonly requireCodeBeforeFinal?: boolean;
   /** Contexts of fewer characters are answered by one plain call, without a REPL; 0 = never. @defaultValue 0 */
@@ -191,6 +197,9 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
     accepts: (value) => value === "local" || hasMethods(value, "open"),
   },
   streamRoot: flag,
+  runCellsEarly: flag,
+  stopAfterFirstCell: flag,
+  compactAboveChars: limitFrom(0, "characters"),
   requireCodeBeforeFinal: flag,
   directBelowChars: wholeFrom(0),
   verbose: flag,
@@ -229,6 +238,9 @@ const DEFAULTS = {
   allowUnpriced: false,
   environment: "local",
   streamRoot: true,
+  runCellsEarly: false,
+  stopAfterFirstCell: false,
+  compactAboveChars: Number.POSITIVE_INFINITY,
   requireCodeBeforeFinal: true,
   directBelowChars: 0,
   verbose: false,

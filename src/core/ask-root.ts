@@ -1,13 +1,14 @@
 import type { ChatMessage, ModelReply } from "../spec/model.js";
 import { NO_USAGE } from "../spec/usage.js";
 import { messageOf } from "../util/errors.js";
+import type { ReplyWatch } from "./reply-watch.js";
 import type { Run } from "./run.js";
 
 /** Sends the conversation to the run's root model. */
 export async function askRoot(
   run: Run,
   messages: readonly ChatMessage[],
-  options: { readonly signal: AbortSignal; readonly windingUp?: boolean },
+  options: { readonly signal: AbortSignal; readonly windingUp?: boolean; readonly watch?: ReplyWatch | undefined },
 ): Promise<ModelReply> {
   const { settings, tree } = run;
   const { provider, model } = tree.models.root;
@@ -26,7 +27,7 @@ export async function askRoot(
           messages,
           temperature: settings.temperature,
           maxOutputTokens: settings.rootMaxTokens,
-          stream: settings.streamRoot,
+          stream: settings.streamRoot || options.watch !== undefined,
           signal: options.signal,
           onToken: (text) => run.emit({ type: "token", callId, text }, text),
           onWarning: (message) => run.warn(message),
@@ -35,13 +36,14 @@ export async function askRoot(
         ledger: run.ledger,
         budget: tree.budget,
         windingUp: options.windingUp ?? false,
+        watch: options.watch,
       },
       (booked) => {
         usage = booked;
       },
     );
     reply = result.reply;
-    if (usage.estimatedCalls > 0) run.warn(`The provider sent no usage for ${model}; its tokens are estimated`);
+    if (usage.estimatedCalls > 0) run.warn(`Replies of ${model} came without usage; their tokens are estimated`);
     return reply;
   } catch (error) {
     failure = messageOf(error);

@@ -9,6 +9,8 @@ const SILENCE = "(no text)";
  */
 export class Conversation {
   readonly #messages: ChatMessage[];
+  /** Everything that was ever said after the first message, also what a summary has replaced. */
+  readonly #transcript: ChatMessage[] = [];
 
   constructor(system: string, first: string) {
     this.#messages = [
@@ -22,12 +24,28 @@ export class Conversation {
     return [...this.#messages];
   }
 
+  /** Everything that was ever said after the first message, also what a summary has replaced. */
+  get transcript(): readonly ChatMessage[] {
+    return [...this.#transcript];
+  }
+
+  get chars(): number {
+    return this.#messages.reduce((sum, { content }) => sum + content.length, 0);
+  }
+
   /** Adds a reply and what the model is told about it. */
   add(reply: string, feedback: string): void {
-    this.#messages.push(
+    const news: ChatMessage[] = [
       { role: "assistant", content: reply.trim() === "" ? SILENCE : reply },
       { role: "user", content: feedback },
-    );
+    ];
+    this.#messages.push(...news);
+    this.#transcript.push(...news);
+  }
+
+  /** Puts the model's own summary in place of all turns so far. */
+  replaceTurns(summary: string, instruction: string): void {
+    this.#messages.splice(2, this.#messages.length, { role: "assistant", content: summary }, { role: "user", content: instruction });
   }
 
   /** Says more before the model has replied. */

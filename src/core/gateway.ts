@@ -6,6 +6,8 @@ import { Backoff, MAX_RETRY_AFTER_MS } from "./backoff.js";
 import type { Reservation, SharedBudget } from "./budget.js";
 import { estimateTokens, messageChars } from "./estimate.js";
 import type { Ledger } from "./ledger.js";
+import type { ReplyWatch } from "./reply-watch.js";
+import { WatchedStream } from "./watched-stream.js";
 
 /** USD of a request, or `null` when the model has no known price. */
 export type PriceFunction = (model: string, tokens: TokenUsage) => number | null;
@@ -18,6 +20,8 @@ export interface GatewayRequest {
   readonly depth: number;
   readonly ledger: Ledger;
   readonly budget: SharedBudget;
+  /** Looks on while the reply streams in, and may end it. */
+  readonly watch?: ReplyWatch | undefined;
 }
 
 export interface GatewayReply {
@@ -58,23 +62,23 @@ export class ModelGateway {
     for (let retries = 0; ; ) {
       await this.#backoff.ready(call.signal);
       const reservation = await this.#reserve(request);
-      let received = 0;
-      const onToken = (text: string) => {
-        received += text.length;
-        call.onToken?.(text);
-      };
+      const stream = new WatchedStream(call, request.watch);
       try {
-        const reply = await provider.complete({ ...call, maxOutputTokens: reservation.maxOutputTokens, onToken });
+        const sent = { ...call, ...stream.handlers, maxOutputTokens: reservation.maxOutputTokens };
+        const reply = await provider.complete(sent);
         usage = addUsage(usage, this.#book(request, reservation, reply));
         return { reply, usage };
       } catch (error) {
-        usage = addUsage(usage, this.#bookFailure(request, reservation, received));
+        usage = addUsage(usage, this.#bookFailure(request, reservation, stream.text.length));
         if (call.signal.aborted) throw call.signal.reason;
+        const partial = stream.partialReply();
+        if (partial) return { reply: partial, usage };
         if (!(error instanceof RLMModelError)) throw error;
         if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
         if (!error.retryable || ++retries > maxRetries || (error.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) throw error;
         await this.#backoff.pause(error, retries, call.signal);
       } finally {
+        stream.release();
         onUsage?.(usage);
       }
     }

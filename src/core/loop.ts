@@ -4,10 +4,13 @@ import type { ModelReply } from "../spec/model.js";
 import type { HistoryCell } from "../spec/response.js";
 import { formatFeedback } from "../text/feedback.js";
 import { askRoot } from "./ask-root.js";
+import { compact } from "./compaction.js";
 import { Conversation } from "./conversation.js";
+import { watchReply } from "./early-cells.js";
 import { firstMessage, systemPrompt, turnState } from "./prompting.js";
+
 import type { Run } from "./run.js";
-import { type Outcome, takeTurn, type Turn } from "./turn.js";
+import { type Outcome, type Turn, TurnInProgress } from "./turn.js";
 import { windUp } from "./wind-up.js";
 
 /**
@@ -23,6 +26,7 @@ export async function iterate(run: Run, opening: Promise<EnvironmentSession>): P
       if (turn.answer) return { ...turn.answer, finishReason: "final" };
       if (run.tree.budget.exceeded) throw run.tree.budget.exceeded;
       run.tree.signal.throwIfAborted();
+      if (conversation.chars > run.settings.compactAboveChars) await compact(run, await opening, conversation);
     }
     return await windUp(run, await opening, conversation, "max_iterations");
   } catch (error) {
@@ -44,19 +48,20 @@ const FINISH_REASONS = {
 async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversation: Conversation): Promise<Turn> {
   const { signal } = run.tree;
   const startedAt = performance.now();
-  const { maxIterations, maxOutputChars } = run.settings;
+  const { maxIterations, maxOutputChars, runCellsEarly, stopAfterFirstCell } = run.settings;
   const cells: HistoryCell[] = [];
   let reply: ModelReply | undefined;
   let feedback: string | undefined;
   run.emit({ type: "iteration_start", maxIterations }, `Turn ${run.iteration} of ${maxIterations}`);
   try {
-    reply = await askRoot(run, conversation.messages, { signal });
-    const session = await opening;
-    const turn = await takeTurn(run, session, reply, {
+    const inProgress = new TurnInProgress(run, opening, {
       signal,
       lastChance: run.iteration === maxIterations,
       onCell: (cell) => cells.push(cell),
     });
+    const watch = watchReply(inProgress, { runCellsEarly, stopAfterFirstCell });
+    reply = await askRoot(run, conversation.messages, { signal, watch });
+    const turn = await inProgress.finish(reply);
     if (!turn.answer) {
       feedback = formatFeedback({ cells: turn.reports, notes: turn.notes, turn: turnState(run), maxOutputChars });
       conversation.add(reply.text, feedback);

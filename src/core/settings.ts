@@ -18,6 +18,9 @@ export interface RunSettings {
   readonly promptVariant: PromptVariant;
   readonly systemPrompt: SystemPrompt | undefined;
   readonly streamRoot: boolean;
+  readonly runCellsEarly: boolean;
+  readonly stopAfterFirstCell: boolean;
+  readonly compactAboveChars: number;
   readonly requireCodeBeforeFinal: boolean;
   readonly directBelowChars: number;
 }

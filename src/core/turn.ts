@@ -1,9 +1,10 @@
-import type { CellResult, EnvironmentSession } from "../spec/environment.js";
+import type { CellResult, EnvironmentSession, FinalValue } from "../spec/environment.js";
 import type { ModelReply } from "../spec/model.js";
 import type { FinishReason, HistoryCell } from "../spec/response.js";
 import { describeProblems } from "../text/describe-problems.js";
-import { type CellReport, isRepeatedFailure } from "../text/feedback.js";
-import { type ParsedReply, parseReply } from "../text/parse-reply.js";
+import { isRepeatedFailure } from "../text/feedback.js";
+import type { CellReport } from "../text/format-cell.js";
+import { type ParsedReply, parseReply, type ReplyCell } from "../text/parse-reply.js";
 import {
   formatBadReply,
   formatConflictingFinal,
@@ -41,80 +42,131 @@ export interface TurnOptions {
   readonly onCell: (cell: HistoryCell) => void;
 }
 
-/** Carries out one reply: first its code, cell by cell, then the answer in its text. */
-export async function takeTurn(
-  run: Run,
-  session: EnvironmentSession,
-  reply: ModelReply,
-  options: TurnOptions,
-): Promise<Turn> {
-  const parsed = parseReply(reply.text, {
-    cut: reply.stopReason === "length",
-    language: run.tree.environment.language,
-  });
-  const { reports, final, notes } = await runCells(run, session, parsed, options);
-  if (reply.text.trim() === "") notes.push(formatBadReply(badReplyOf(reply)));
-  else notes.push(...describeProblems(parsed.problems));
-  const turn = { reports, notes, prose: parsed.prose };
+/** Carries out one reply: its code, cell by cell, then the answer in its text. */
+export class TurnInProgress {
+  readonly #run: Run;
+  readonly #opening: Promise<EnvironmentSession>;
+  readonly #options: TurnOptions;
+  readonly #reports: CellReport[] = [];
+  readonly #notes: string[] = [];
+  #final: FinalValue | undefined;
+  /** Cells that were started; all before them are done, since cells run one after another. */
+  #started = 0;
+  #running: Promise<void> = Promise.resolve();
 
-  if (final?.conflicting && !options.lastChance) {
-    notes.push(formatConflictingFinal());
-    return turn;
+  /** The REPL may still be opening. */
+  constructor(run: Run, opening: Promise<EnvironmentSession>, options: TurnOptions) {
+    this.#run = run;
+    this.#opening = opening;
+    this.#options = options;
   }
-  if (final) return { ...turn, answer: final };
-  if (!parsed.final) return turn;
-  if (!options.lastChance) {
-    const objection = objectionTo(run, reports);
-    if (objection !== undefined) {
-      notes.push(objection);
-      return turn;
-    }
-  }
-  const answer = await evaluateFinal(run, session, parsed.final, options.signal);
-  if (answer) return { ...turn, answer };
-  notes.push(formatUnknownVariable(parsed.final.argument, run.variables));
-  return turn;
-}
 
-/** Runs the cells in order. An error or an answer ends the turn's code: what follows was written without knowing of it. */
-async function runCells(run: Run, session: EnvironmentSession, { cells }: ParsedReply, options: TurnOptions) {
-  const reports: CellReport[] = [];
-  const notes: string[] = [];
-  for (const [index, { code, language }] of cells.entries()) {
-    const result = await runCell(run, session, code, language, options);
-    const { subCalls: made, failedCalls: failed, cutReplies } = run.cell;
+  /** Starts the cells that are complete in a reply that is still coming. How many there are. */
+  startEarly(text: string): number {
+    const { cells } = this.#parse(text, true);
+    for (const cell of cells.slice(this.#started)) this.#enqueue(cell);
+    // A failure shows where the queue is awaited.
+    this.#running.catch(() => {});
+    return cells.length;
+  }
+
+  /** Carries out what is left of the reply. */
+  async finish(reply: ModelReply): Promise<Turn> {
+    const parsed = this.#parse(reply.text, reply.stopReason === "length");
+    for (const cell of parsed.cells.slice(this.#started)) this.#enqueue(cell);
+    await this.#running;
+    const skipped = parsed.cells.length - this.#reports.length;
+    if (skipped > 0 && !this.#final) this.#notes.push(`The ${skipped} blocks after the one that failed were not run.`);
+    if (reply.text.trim() === "") this.#notes.push(formatBadReply(badReplyOf(reply)));
+    else this.#noteProblems(parsed.problems);
+    const answer = await this.#answer(parsed.final);
+    return { reports: this.#reports, notes: this.#notes, answer, prose: parsed.prose };
+  }
+
+  #noteProblems(problems: ParsedReply["problems"]): void {
+    const { language } = this.#run.tree.environment;
+    const note = describeProblems(problems, { hasRun: this.#reports.length > 0, language });
+    if (note !== "") this.#notes.push(note);
+  }
+
+  #parse(text: string, cut: boolean): ParsedReply {
+    return parseReply(text, { cut, language: this.#run.tree.environment.language });
+  }
+
+  #enqueue(cell: ReplyCell): void {
+    this.#started++;
+    this.#running = this.#running.then(() => this.#runCell(cell));
+  }
+
+  /** Runs a cell, unless an error or an answer has ended the turn's code: what follows was written without knowing of it. */
+  async #runCell({ code, language }: ReplyCell): Promise<void> {
+    const { signal, onCell } = this.#options;
+    if (this.#final || this.#failed || signal.aborted) return;
+    const run = this.#run;
+    const session = await this.#opening;
+    const cellId = run.tree.newId();
+    const scope = { id: cellId, subCalls: 0, failedCalls: 0, cutReplies: 0 };
+    run.cell = scope;
+    run.emit({ type: "code_generated", cellId, code, language }, code);
+    const result = await session.execute(code, { language, signal });
+    run.variables = result.variables;
+    if (result.error && !signal.aborted) run.tree.budget.countError();
+    run.emit({ type: "code_executed", cellId, code, result }, result.error?.text ?? result.output.head);
     const repeatedFailure = isRepeatedFailure(code, result.error !== undefined, run.cellsSoFar());
-    reports.push({ result, subCalls: { made, failed }, repeatedFailure });
-    if (cutReplies > 0) {
+    this.#reports.push({ result, subCalls: { made: scope.subCalls, failed: scope.failedCalls }, repeatedFailure });
+    if (scope.cutReplies > 0) {
       run.warn(`Replies of sub-calls were cut at \`subMaxTokens\` (${run.settings.subMaxTokens})`);
-      notes.push(`${cutReplies} sub-call replies were cut at their output limit: ask for shorter ones.`);
+      this.#notes.push(`${scope.cutReplies} sub-call replies were cut at their output limit: ask for shorter ones.`);
     }
-    options.onCell(historyCell(run, code, result));
-    if (result.final) return { reports, notes, final: result.final };
-    if (result.error || options.signal.aborted) {
-      const skipped = cells.length - index - 1;
-      if (skipped > 0) notes.push(`The ${skipped} blocks after the one that failed were not run.`);
-      break;
-    }
+    onCell(historyCell(run, code, result));
+    this.#final = result.final;
   }
-  return { reports, notes, final: undefined };
-}
 
-async function runCell(
-  run: Run,
-  session: EnvironmentSession,
-  code: string,
-  language: "javascript" | "typescript" | "python",
-  { signal }: TurnOptions,
-): Promise<CellResult> {
-  const cellId = run.tree.newId();
-  run.cell = { id: cellId, subCalls: 0, failedCalls: 0, cutReplies: 0 };
-  run.emit({ type: "code_generated", cellId, code, language }, code);
-  const result = await session.execute(code, { language, signal });
-  run.variables = result.variables;
-  if (result.error && !signal.aborted) run.tree.budget.countError();
-  run.emit({ type: "code_executed", cellId, code, result }, result.error?.text ?? result.output.head);
-  return result;
+  get #failed(): boolean {
+    return this.#reports.some(({ result }) => result.error);
+  }
+
+  async #answer(inText: ParsedReply["final"]): Promise<Answer | undefined> {
+    const { lastChance } = this.#options;
+    if (this.#final) {
+      if (!this.#final.conflicting || lastChance) return this.#final;
+      this.#notes.push(formatConflictingFinal());
+      return undefined;
+    }
+    if (!inText) return undefined;
+    const objection = lastChance ? undefined : this.#objection();
+    if (objection !== undefined) {
+      this.#notes.push(objection);
+      return undefined;
+    }
+    const answer = await this.#evaluate(inText);
+    if (!answer) this.#notes.push(formatUnknownVariable(inText.argument, this.#run.variables));
+    return answer;
+  }
+
+  /** Why an answer in text is not taken yet, if so. */
+  #objection(): string | undefined {
+    const run = this.#run;
+    if (this.#failed) {
+      return "Your code failed, so the answer beside it was not taken. Mend the code, or hand in the answer in a reply of its own.";
+    }
+    if (!run.settings.requireCodeBeforeFinal || run.description.complete || run.finalWasSentBack) return undefined;
+    if (this.#reports.length > 0 || run.cellsSoFar().length > 0) return undefined;
+    run.finalWasSentBack = true;
+    return formatPrematureFinal(run.description.chars);
+  }
+
+  /** The value of a `FINAL(...)` or `FINAL_VAR(...)` in text; nothing when it names no variable. */
+  async #evaluate(final: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
+    if (final.kind === "FINAL") {
+      const named = this.#run.variables.some(({ name }) => name === final.identifier);
+      if (!named) return { text: final.argument };
+    }
+    // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
+    const session = await this.#opening;
+    const code = `FINAL_VAR(${JSON.stringify(final.argument)})`;
+    return (await session.execute(code, { signal: this.#options.signal })).final;
+  }
 }
 
 function historyCell(run: Run, code: string, result: CellResult): HistoryCell {
@@ -127,35 +179,6 @@ function historyCell(run: Run, code: string, result: CellResult): HistoryCell {
     subCalls: run.cell.subCalls,
     durationMs,
   };
-}
-
-/** Why an answer in text is not taken yet, if so. */
-function objectionTo(run: Run, reports: readonly CellReport[]): string | undefined {
-  if (reports.some(({ result }) => result.error)) {
-    return "Your code failed, so the answer beside it was not taken. Mend the code, or hand in the answer in a reply of its own.";
-  }
-  const { requireCodeBeforeFinal } = run.settings;
-  if (!requireCodeBeforeFinal || run.description.complete || run.finalWasSentBack) return undefined;
-  if (reports.length > 0 || run.cellsSoFar().length > 0) return undefined;
-  run.finalWasSentBack = true;
-  return formatPrematureFinal(run.description.chars);
-}
-
-/** The value of a `FINAL(...)` or `FINAL_VAR(...)` in text; nothing when it names no variable. */
-async function evaluateFinal(
-  run: Run,
-  session: EnvironmentSession,
-  final: NonNullable<ParsedReply["final"]>,
-  signal: AbortSignal,
-): Promise<Answer | undefined> {
-  if (final.kind === "FINAL") {
-    const { identifier } = final;
-    const named = identifier !== undefined && run.variables.some(({ name }) => name === identifier);
-    if (!named) return { text: final.argument };
-  }
-  // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
-  const { final: value } = await session.execute(`FINAL_VAR(${JSON.stringify(final.argument)})`, { signal });
-  return value;
 }
 
 function badReplyOf({ stopReason, refusal }: ModelReply): Parameters<typeof formatBadReply>[0] {

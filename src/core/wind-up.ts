@@ -6,7 +6,7 @@ import { messageOf } from "../util/errors.js";
 import { askRoot } from "./ask-root.js";
 import type { Conversation } from "./conversation.js";
 import type { Run } from "./run.js";
-import { type Outcome, takeTurn } from "./turn.js";
+import { type Outcome, TurnInProgress } from "./turn.js";
 
 /**
  * Ends a run at a limit without losing its work: the draft that code has put into `answer.content`; else one more request,
@@ -43,7 +43,8 @@ async function wrapUpAnswer(
   conversation.amend(formatWrapUp({ reason, question: run.query, variables: run.variables }));
   const reply = await askRoot(run, conversation.messages, { signal, windingUp: true });
   try {
-    const turn = await takeTurn(run, session, reply, { signal, lastChance: true, onCell: (cell) => cells.push(cell) });
+    const options = { signal, lastChance: true, onCell: (cell: HistoryCell) => cells.push(cell) };
+    const turn = await new TurnInProgress(run, Promise.resolve(session), options).finish(reply);
     return turn.answer?.text ?? (await session.draft()) ?? turn.prose;
   } finally {
     const durationMs = performance.now() - startedAt;
