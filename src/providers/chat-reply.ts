@@ -1,6 +1,7 @@
 import type { ModelReply } from "../spec/model.js";
 import { fieldsOf, isRecord } from "../util/record.js";
 import { messageTexts, stopReasonOf } from "./chat-content.js";
+import { makeReply } from "./make-reply.js";
 import { badReply, type ErrorContext, errorFromBody } from "./provider-error.js";
 import { costOf, usageOf } from "./usage.js";
 
@@ -14,15 +15,14 @@ export function readCompletion(completion: unknown, context: ErrorContext): Mode
     throw badReply("the answer has no `choices[0].message`: it is no chat completion", context);
   }
   const { text, reasoning, refusal } = messageTexts(choice["message"]);
-  const cost = costOf(body["usage"]);
-  return {
+  return makeReply({
     text,
+    reasoning,
+    refusal,
     stopReason: stopReasonOf(choice["finish_reason"]),
     usage: usageOf(body["usage"]),
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(refusal === "" ? {} : { refusal }),
-    ...(cost === undefined ? {} : { costUsd: cost }),
-  };
+    costUsd: costOf(body["usage"]),
+  });
 }
 
 /** Some gateways answer errors of the providers behind them with status 200, in the body or in the choice. */

@@ -2,6 +2,7 @@ import type { ModelReply } from "../spec/model.js";
 import { fieldsOf, isRecord } from "../util/record.js";
 import { messageTexts, stopReasonOf } from "./chat-content.js";
 import { throwIfError } from "./chat-reply.js";
+import { makeReply } from "./make-reply.js";
 import { badReply, type ErrorContext } from "./provider-error.js";
 import { costOf, usageOf } from "./usage.js";
 
@@ -43,15 +44,14 @@ export async function readStream(stream: AsyncIterable<unknown>, reading: Stream
       reading.context,
     );
   }
-  const cost = costOf(usage);
-  return {
+  return makeReply({
     text: texts.join(""),
+    reasoning,
+    refusal,
     stopReason: stopReasonOf(finishReason),
     usage: usageOf(usage),
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(refusal === "" ? {} : { refusal }),
-    ...(cost === undefined ? {} : { costUsd: cost }),
-  };
+    costUsd: costOf(usage),
+  });
 }
 
 /** Whether a client answered with a stream. */

@@ -1,3 +1,9 @@
+export {
+  type ProviderStep,
+  type ProviderSuiteOptions,
+  type ProviderUnderTest,
+  testProvider,
+} from "./provider-suite.js";
 export type { Script, ScriptedStep } from "./script.js";
 export { fault, type StatusOptions } from "./scripted-fault.js";
 export {
@@ -16,3 +22,4 @@ export {
 export type { RequestOutcome, ScriptedRequest } from "./scripted-request.js";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted-server.js";
 export type { StrictOptions } from "./scripted-strict.js";
+export type { Expectation, TestFramework } from "./test-framework.js";

@@ -1,0 +1,37 @@
+import type { ChatMessage, ModelCall } from "../spec/model.js";
+import type { Fields } from "../util/record.js";
+
+/** The request that a client of Google's is called with. */
+export interface GeminiRequest {
+  readonly model: string;
+  readonly contents: readonly GeminiContent[];
+  readonly config?: Fields;
+}
+
+/** A message in Google's form. */
+export interface GeminiContent {
+  readonly role: string;
+  readonly parts: readonly Fields[];
+}
+
+/** Model, contents and the fields of `config`, all on one level, so that refused fields can be found by name. */
+export function geminiBody(call: ModelCall, config: Fields): Fields {
+  const system = call.messages.filter(({ role }) => role === "system").flatMap(partsOf);
+  const turns = call.messages.filter(({ role }) => role !== "system");
+  return {
+    ...config,
+    model: call.model,
+    contents: turns
+      .map((message) => ({ role: message.role === "assistant" ? "model" : "user", parts: partsOf(message) }))
+      .filter(({ parts }) => parts.length > 0),
+    ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
+    ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
+    ...(call.maxOutputTokens === undefined ? {} : { maxOutputTokens: call.maxOutputTokens }),
+  };
+}
+
+/** Parts that are no text travel as they are, without the `type` that Google's form does not have. */
+function partsOf({ content }: ChatMessage): readonly Fields[] {
+  if (typeof content === "string") return content === "" ? [] : [{ text: content }];
+  return content.map(({ type: _type, ...part }) => part);
+}
