@@ -99,10 +99,10 @@ export function typeSpans(node: TypedNode, source: string): readonly TypeSpan[] 
     case "ClassExpression":
       return [...(node.abstract ? [{ start, end: start + "abstract".length }] : []), ...implemented(node)];
     case "ArrowFunctionExpression":
-      return [...thisParameter(node), ...movedParenthesis(node, source)];
+      return [...thisParameter(node, source), ...movedParenthesis(node, source)];
     case "FunctionDeclaration":
     case "FunctionExpression":
-      return thisParameter(node);
+      return thisParameter(node, source);
     default:
       return [];
   }
@@ -135,10 +135,12 @@ function implemented(node: TypedNode): TypeSpan[] {
   return last ? [{ start: before?.end ?? node.start + "class".length, end: last.end }] : [];
 }
 
-/** A first parameter `this` only says its type. */
-function thisParameter({ params }: TypedNode): TypeSpan[] {
+/** A first parameter `this` only says its type. It goes with the comma behind it. */
+function thisParameter({ params }: TypedNode, source: string): TypeSpan[] {
   const [first, second] = params ?? [];
-  return first?.name === "this" ? [{ start: first.start, end: second?.start ?? first.end }] : [];
+  if (first?.name !== "this") return [];
+  const comma = first.end + matchAt(SPACE, source, first.end);
+  return [{ start: first.start, end: second?.start ?? (source[comma] === "," ? comma + 1 : first.end) }];
 }
 
 /** No line may end between `)` and `=>`, so the parenthesis goes behind a return type that has several lines. */
