@@ -1,23 +1,14 @@
 import type { RLMEvent, RLMEventOf } from "../spec/events.js";
-import type { ModelUsage } from "../spec/usage.js";
-import {
-  formatAnswer,
-  formatCode,
-  formatCodeExecuted,
-  formatModelEnd,
-  formatRunEnd,
-  formatRunStart,
-  formatTurnStart,
-  formatWarning,
-} from "./console/format.js";
-import { formatStatus } from "./console/format-status.js";
-import { createPaint, type Paint, wantsColor } from "./console/paint.js";
+import { terminalText } from "../util/terminal-text.js";
+import { type ConsoleLimits, formatStatus } from "./console/format-status.js";
+import { narrateAll, narrateTurns, type Style } from "./console/narrate.js";
+import { createPaint, wantsColor } from "./console/paint.js";
 import { type ConsoleStream, ProgressLine } from "./console/progress-line.js";
-import { type ConsoleLimits, RunView } from "./console/run-view.js";
+import { RunView } from "./console/run-view.js";
 
 export type { ConsoleLimits, ConsoleStream };
 
-/** How a run is told to a person. */
+/** How runs are told to a person. */
 export interface ConsoleOptions {
   /** Where it is written. @defaultValue process.stderr */
   readonly stream?: ConsoleStream;
@@ -25,7 +16,9 @@ export interface ConsoleOptions {
   readonly color?: boolean;
   /** Columns of a line. @defaultValue what the stream says, else 80 */
   readonly width?: number;
-  /** Limits of the run, so that the progress line can say what is left. */
+  /** How much is told: one line per turn, everything, or everything and the root model's words as it writes them. @defaultValue "all" */
+  readonly detail?: "turns" | "all" | "words";
+  /** Limits of the runs, for saying what is left of them. */
   readonly limits?: ConsoleLimits;
   /** Whether the answer is printed; a program that prints it elsewhere says no. @defaultValue true */
   readonly showAnswer?: boolean;
@@ -46,28 +39,31 @@ export function consoleObserver(options: ConsoleOptions = {}): (event: RLMEvent)
 
 class ConsoleObserver {
   readonly #stream: ConsoleStream;
-  readonly #width: number | undefined;
-  readonly #limits: ConsoleLimits;
-  readonly #showAnswer: boolean;
-  readonly #paint: Paint;
+  readonly #style: () => Style;
+  readonly #detail: "turns" | "all" | "words";
   readonly #out: ProgressLine;
   /** The runs under way, in the order of their starts. */
   readonly #runs = new Map<string, RunView>();
   #clock: NodeJS.Timeout | undefined;
 
-  constructor({ stream = process.stderr, color, width, limits = {}, showAnswer = true }: ConsoleOptions) {
+  constructor(options: ConsoleOptions) {
+    const { stream = process.stderr, color, width, detail = "all", limits = {}, showAnswer = true } = options;
+    const paint = createPaint(color ?? wantsColor(stream, process.env));
     this.#stream = stream;
-    this.#width = width;
-    this.#limits = limits;
-    this.#showAnswer = showAnswer;
-    this.#paint = createPaint(color ?? wantsColor(stream, process.env));
-    this.#out = new ProgressLine(stream, stream.isTTY === true);
+    this.#detail = detail;
+    // Terminals change their width while a run goes on.
+    this.#style = () => ({ paint, limits, showAnswer, width: width ?? stream.columns ?? DEFAULT_WIDTH });
+    this.#out = new ProgressLine(stream);
   }
 
   onEvent(event: RLMEvent): void {
     const run = event.type === "run_start" ? this.#begin(event) : this.#runs.get(event.runId);
+    // A run whose start was not seen cannot be told.
     if (run === undefined) return;
-    this.#print(run, this.#linesOf(event, run));
+    run.note(event);
+    if (event.type === "token") this.#showWords(event, run);
+    const narrate = this.#detail === "turns" ? narrateTurns : narrateAll;
+    this.#print(run, narrate(event, run, this.#style()));
     if (event.type === "run_end") this.#end(run);
     this.#refresh(event.at);
   }
@@ -76,14 +72,13 @@ class ConsoleObserver {
     const parent = event.parentRunId === undefined ? undefined : this.#runs.get(event.parentRunId);
     const run = new RunView(event, parent);
     for (const other of this.#runs.values()) {
-      if (other.depth !== run.depth || other.quiet || run.quiet) continue;
-      other.tagged = true;
-      run.tagged = true;
+      if (other.depth !== run.depth || other.isQuiet || run.isQuiet) continue;
+      other.isTagged = true;
+      run.isTagged = true;
     }
     this.#runs.set(run.id, run);
-    if (this.#stream.isTTY === true) {
-      this.#clock ??= setInterval(() => this.#refresh(Date.now()), TICK_MS).unref();
-    }
+    // Without a reference: watching a run must not keep a process alive.
+    if (this.#stream.isTTY) this.#clock ??= setInterval(() => this.#refresh(Date.now()), TICK_MS).unref();
     return run;
   }
 
@@ -97,74 +92,24 @@ class ConsoleObserver {
 
   #refresh(now: number): void {
     if (this.#runs.size === 0) return;
-    const width = this.#width ?? this.#stream.columns ?? DEFAULT_WIDTH;
-    this.#out.update(() => this.#paint.dim(formatStatus([...this.#runs.values()], this.#limits, now, width)), now);
+    const { paint, limits, width } = this.#style();
+    // The last column stays free: text that ends there makes some terminals begin a new line.
+    const text = () => [...formatStatus([...this.#runs.values()], limits, now)].slice(0, Math.max(0, width - 1));
+    this.#out.update(() => paint.dim(text().join("")), now);
   }
 
-  #print({ quiet, depth, id, tagged }: RunView, lines: readonly string[]): void {
-    if (quiet) return;
-    const lead = `${tagged ? `[${id.slice(0, 4)}] ` : ""}${"│ ".repeat(depth)}`;
-    this.#out.print(lead === "" ? lines : lines.map((line) => `${this.#paint.dim(lead)}${line}`));
+  /** Only while one run speaks: the words of two would run into each other. */
+  #showWords({ text }: RLMEventOf<"token">, run: RunView): void {
+    if (this.#detail !== "words" || run.depth > 0 || run.isTagged) return;
+    const indented = terminalText(text).replaceAll("\n", "\n  ");
+    this.#out.append(run.wordsShown ? indented : `  ${indented}`);
+    run.wordsShown = true;
   }
 
-  /** Notes what an event says and gives the lines it is worth. */
-  #linesOf(event: RLMEvent, run: RunView): readonly string[] {
-    const paint = this.#paint;
-    switch (event.type) {
-      case "run_start":
-        return formatRunStart(event, paint);
-      case "iteration_start":
-        run.iteration = event.iteration;
-        run.maxIterations = event.maxIterations;
-        return formatTurnStart(event, paint, (this.#width ?? this.#stream.columns ?? DEFAULT_WIDTH) - 2 * run.depth);
-      case "model_start":
-        run.doing = "asking the model";
-        run.receivedChars = 0;
-        return [];
-      case "token":
-        run.doing = "model is writing";
-        run.receivedChars += event.text.length;
-        return [];
-      case "model_end":
-        run.receivedChars = 0;
-        addTo(run, event.usage);
-        return formatModelEnd(event, paint);
-      case "code_generated":
-        run.doing = "running code";
-        return formatCode(event, paint);
-      case "code_executed": {
-        const tally = run.cells.get(event.cellId);
-        run.cells.delete(event.cellId);
-        return [...indent(tally?.close(event.at) ?? []), ...formatCodeExecuted(event, paint)];
-      }
-      case "sub_call_start":
-        run.totals.subCalls++;
-        run.tallyOf(event.cellId, paint, event.at).start(event);
-        return [];
-      case "sub_call_end":
-        // The requests of a child were counted when they were made.
-        if (event.kind === "llm") addTo(run, event.usage);
-        return indent(run.tallyOf(event.cellId, paint, event.at).end(event));
-      case "sub_call_cache_hit":
-        run.totals.subCalls++;
-        return indent(run.tallyOf(event.cellId, paint, event.at).hit(event));
-      case "warning":
-        return formatWarning(event, paint);
-      case "final_answer":
-        return this.#showAnswer ? formatAnswer(event, paint) : [];
-      case "iteration_end":
-        return [];
-      case "run_end":
-        return formatRunEnd(event, paint);
-    }
+  #print({ isQuiet, depth, id, isTagged }: RunView, lines: readonly string[]): void {
+    if (isQuiet) return;
+    const lead = `${isTagged ? `[${id.slice(0, 4)}] ` : ""}${"│ ".repeat(depth)}`;
+    const { paint } = this.#style();
+    this.#out.print(lead === "" ? lines : lines.map((line) => `${paint.dim(lead)}${line}`));
   }
-}
-
-function addTo({ totals }: RunView, { inputTokens, outputTokens, cost }: ModelUsage): void {
-  totals.tokens += inputTokens + outputTokens;
-  totals.cost = totals.cost === null || cost === null ? null : totals.cost + cost;
-}
-
-function indent(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }

@@ -1,8 +1,16 @@
 import { countOf, formatCost, formatCount, formatDuration } from "./amounts.js";
-import type { ConsoleLimits, RunView } from "./run-view.js";
+import type { RunView } from "./run-view.js";
 
-/** The live line: where the runs are, what they used, what is left. Plain text, cut to the terminal's width. */
-export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, now: number, width: number): string {
+/** Limits of runs, for saying what is left of them. */
+export interface ConsoleLimits {
+  readonly maxSubCalls?: number | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly maxCostUsd?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Where the runs stand, what they have used and what is left, on one line of plain text. */
+export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, now: number): string {
   const roots = runs.filter(({ depth }) => depth === 0);
   const [first] = roots;
   if (first === undefined) return "";
@@ -30,8 +38,7 @@ export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, no
     formatDuration(now - first.startedAt),
     ...(roots.length === 1 ? formatLeft(first, limits, now) : []),
   ];
-  // The last column stays free: text that ends there makes some terminals start a new line.
-  return [...parts.join(" · ")].slice(0, Math.max(0, width - 1)).join("");
+  return parts.join(" · ");
 }
 
 function describeDoing({ doing, receivedChars }: RunView): string {

@@ -12,32 +12,42 @@ const CLEAR_LINE = "\r\u001B[2K";
 /** Prints lines, and below them, on a terminal, one line that is always rewritten. */
 export class ProgressLine {
   readonly #stream: ConsoleStream;
-  readonly #live: boolean;
-  #shown = false;
+  #isShown = false;
+  #isMidLine = false;
   #drawnAt = Number.NEGATIVE_INFINITY;
 
-  constructor(stream: ConsoleStream, live: boolean) {
+  constructor(stream: ConsoleStream) {
     this.#stream = stream;
-    this.#live = live;
   }
 
   print(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    this.#stream.write(`${this.#shown ? CLEAR_LINE : ""}${lines.join("\n")}\n`);
-    this.#shown = false;
-    this.#drawnAt = Number.NEGATIVE_INFINITY;
+    this.#write(`${this.#isMidLine ? "\n" : ""}${lines.join("\n")}\n`);
+    this.#isMidLine = false;
   }
 
-  /** Shows `text()` in place of the live line, unless it was rewritten just now. */
+  /** Continues the line that {@link append} began; the next {@link print} begins a new one. */
+  append(text: string): void {
+    this.#write(text);
+    this.#isMidLine = true;
+  }
+
+  /** Shows `text()` in place of the live line, unless it was rewritten just now. Without a terminal there is none. */
   update(text: () => string, now: number): void {
-    if (!this.#live || now - this.#drawnAt < REDRAW_MS) return;
+    if (this.#stream.isTTY !== true || this.#isMidLine || now - this.#drawnAt < REDRAW_MS) return;
     this.#drawnAt = now;
     this.#stream.write(`${CLEAR_LINE}${text()}`);
-    this.#shown = true;
+    this.#isShown = true;
   }
 
   clear(): void {
-    if (this.#shown) this.#stream.write(CLEAR_LINE);
-    this.#shown = false;
+    if (this.#isShown) this.#stream.write(CLEAR_LINE);
+    this.#isShown = false;
+  }
+
+  #write(text: string): void {
+    this.#stream.write(this.#isShown ? CLEAR_LINE + text : text);
+    this.#isShown = false;
+    this.#drawnAt = Number.NEGATIVE_INFINITY;
   }
 }

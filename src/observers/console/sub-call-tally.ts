@@ -12,7 +12,6 @@ const REPLY_CHARS = 60;
 
 /** Tells the sub-calls of one cell: the first ones singly, thousands of them in a handful of lines. */
 export class SubCallTally {
-  readonly #paint: Paint;
   readonly #prompts = new Map<string, string>();
   readonly #startedAt: number;
   #ended = 0;
@@ -22,8 +21,7 @@ export class SubCallTally {
   #usage: ModelUsage = NO_USAGE;
   #nextMilestone = 10;
 
-  constructor(paint: Paint, startedAt: number) {
-    this.#paint = paint;
+  constructor(startedAt: number) {
     this.#startedAt = startedAt;
   }
 
@@ -36,27 +34,27 @@ export class SubCallTally {
   }
 
   /** The lines that this end is worth. */
-  end(event: RLMEventOf<"sub_call_end">): readonly string[] {
+  end(event: RLMEventOf<"sub_call_end">, paint: Paint): readonly string[] {
     const prompt = this.#prompts.get(event.callId) ?? "";
     this.#prompts.delete(event.callId);
     this.#ended++;
     if (event.error !== undefined) this.#failed++;
     this.#usage = addUsage(this.#usage, event.usage);
-    if (this.#deservesLine(event)) return [`├ ${this.#describe(event, prompt)}`];
-    return this.#atMilestone(event.at);
+    if (this.#deservesLine(event)) return [`├ ${this.#describe(event, prompt, paint)}`];
+    return this.#atMilestone(event.at, paint);
   }
 
-  hit({ at, prompt, reply }: RLMEventOf<"sub_call_cache_hit">): readonly string[] {
+  hit({ at, prompt, reply }: RLMEventOf<"sub_call_cache_hit">, paint: Paint): readonly string[] {
     this.#cached++;
     this.#ended++;
-    if (this.#ended > LINES_OF_THEIR_OWN) return this.#atMilestone(at);
+    if (this.#ended > LINES_OF_THEIR_OWN) return this.#atMilestone(at, paint);
     const text = `#${this.#ended} from the cache  ${quote(oneLine(prompt, PROMPT_CHARS))} → ${quote(oneLine(reply, REPLY_CHARS))}`;
-    return [`├ ${this.#paint.dim(text)}`];
+    return [`├ ${paint.dim(text)}`];
   }
 
   /** The sum, when there is more than one call to sum up. */
-  close(at: number): readonly string[] {
-    return this.#ended > 1 ? [`└ ${this.#sum(at)}`] : [];
+  close(at: number, paint: Paint): readonly string[] {
+    return this.#ended > 1 ? [`└ ${this.#sum(at, paint)}`] : [];
   }
 
   #deservesLine({ error }: RLMEventOf<"sub_call_end">): boolean {
@@ -66,14 +64,18 @@ export class SubCallTally {
     return true;
   }
 
-  #atMilestone(at: number): readonly string[] {
+  #atMilestone(at: number, paint: Paint): readonly string[] {
     if (this.#ended < this.#nextMilestone) return [];
     while (this.#nextMilestone <= this.#ended) this.#nextMilestone = following(this.#nextMilestone);
-    return [`├ ${this.#sum(at)}`];
+    return [`├ ${this.#sum(at, paint)}`];
   }
 
-  #describe({ kind, model, usage, durationMs, error, reply }: RLMEventOf<"sub_call_end">, prompt: string): string {
-    const { dim, bad, accent } = this.#paint;
+  #describe(
+    { kind, model, usage, durationMs, error, reply }: RLMEventOf<"sub_call_end">,
+    prompt: string,
+    paint: Paint,
+  ): string {
+    const { dim, bad, accent } = paint;
     const facts = [
       `${formatCount(usage.inputTokens)}→${formatCount(usage.outputTokens)} tokens`,
       formatCost(usage.cost),
@@ -85,8 +87,7 @@ export class SubCallTally {
     return `#${this.#ended} ${accent(who)} ${dim(`(${facts})`)}  ${dim(`${quote(prompt)} →`)} ${outcome}`;
   }
 
-  #sum(at: number): string {
-    const { bad, dim } = this.#paint;
+  #sum(at: number, { bad, dim }: Paint): string {
     const { inputTokens, outputTokens, cost } = this.#usage;
     const parts = [
       countOf(this.#ended, "sub-call"),

@@ -1,0 +1,94 @@
+import { readContext } from "../context/read-context.js";
+import { consoleObserver } from "../observers/console.js";
+import { TrajectoryLogger } from "../observers/trajectory-logger.js";
+import type { RunOptions } from "../options.js";
+import type { ContextValue } from "../spec/context.js";
+import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
+import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
+import { openClient, resolveAccess } from "./client.js";
+import { dryRun } from "./dry-run.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { watchInterrupts } from "./interrupts.js";
+import { failureJson, responseJson, writeNote, writeResult } from "./output.js";
+import type { Settings } from "./settings.js";
+
+/** A question with everything that is needed to answer it. */
+export interface Question {
+  readonly query: string;
+  readonly settings: Settings;
+  /** Show what would be sent, and send nothing. */
+  readonly isDryRun: boolean;
+}
+
+/** Answers a question: the answer goes to stdout, everything else to stderr. */
+export async function ask({ query, settings, isDryRun }: Question): Promise<ExitCode> {
+  const { model, subModel } = settings;
+  if (model === undefined) {
+    throw new RLMConfigError("model", "Which model? Give --model NAME, or `model` in rlm.config.json");
+  }
+  const context = await readQuestionContext(settings);
+  const options: RLMWrapperOptions = { ...settings.run, ...(subModel !== undefined && { subModel }) };
+  if (isDryRun) {
+    writeResult(await dryRun({ query, context, model, options, settings }));
+    return EXIT.ok;
+  }
+  const client = await openClient(resolveAccess(settings, process.env));
+  await using rlm = new RLMWrapper(client, model, { ...options, ...logOptions(settings) });
+  return carryOut(rlm, { query, context, settings });
+}
+
+async function readQuestionContext({ context, as, encoding, quiet }: Settings): Promise<ContextValue> {
+  if (context.length === 0) {
+    throw new RLMConfigError(
+      "context",
+      "What is the question about? Give --context FILE, a folder, a pattern, or - for standard input",
+    );
+  }
+  return readContext(context, {
+    format: as,
+    encoding,
+    folder: process.cwd(),
+    stdin: process.stdin,
+    onWarning: (message) => {
+      if (!quiet) writeNote(message);
+    },
+  });
+}
+
+function logOptions({ logDir, apiKeyEnv }: Settings): Pick<RunOptions, "logger"> {
+  if (logDir === undefined) return {};
+  const key = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
+  return { logger: new TrajectoryLogger({ dir: logDir, secrets: key ? [key] : [] }) };
+}
+
+async function carryOut(
+  rlm: RLMWrapper,
+  { query, context, settings }: { query: string; context: ContextValue; settings: Settings },
+): Promise<ExitCode> {
+  const { json, sequential } = settings;
+  using interrupts = watchInterrupts(() => writeNote("Stopping. Press Ctrl-C again to stop at once."));
+  const options: RunOptions = { ...observerOptions(settings), signal: interrupts.signal };
+  try {
+    const response = await (sequential
+      ? rlm.generate(query, context, options)
+      : rlm.agenerate(query, context, options));
+    writeResult(json ? responseJson(response) : response.answer);
+    return response.finishReason === "final" ? EXIT.ok : EXIT.limit;
+  } catch (error) {
+    if (error instanceof RLMConfigError) throw error;
+    if (json) writeResult(failureJson(error));
+    const partial = RLMError.isInstance(error) ? error.partial?.answer : undefined;
+    if (error instanceof RLMAbortError) {
+      if (!json) writeResult(partial ?? "");
+      return EXIT.interrupted;
+    }
+    writeNote(`rlm: ${RLMError.isInstance(error) ? error.message : String(error)}`);
+    return EXIT.error;
+  }
+}
+
+function observerOptions({ quiet, stream, verbose, run }: Settings): Pick<RunOptions, "onEvent"> {
+  if (quiet) return {};
+  const detail = stream ? "words" : verbose ? "all" : "turns";
+  return { onEvent: consoleObserver({ detail, limits: run, showAnswer: false }) };
+}

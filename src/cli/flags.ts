@@ -1,0 +1,218 @@
+import { ENCODINGS } from "../context/decode-text.js";
+import { FORMATS } from "../context/parse-text.js";
+
+/** What a flag takes: a text, a number, a span of time, one of some words, or nothing. */
+export type FlagKind = "text" | "number" | "duration" | "choice" | "switch";
+
+/** One flag. The whole command line is this table: parsing, help, completion and the config file are made from it. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  readonly kind: FlagKind;
+  /** Its name in a config file; absent when it has no place there. */
+  readonly setting?: string;
+  /** What stands for its value in the help. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly repeatable?: boolean;
+  /** Its value is the name of a file, for completion. */
+  readonly path?: boolean;
+  readonly help: string;
+}
+
+export interface FlagGroup {
+  readonly title: string;
+  readonly flags: readonly Flag[];
+}
+
+export const FLAG_GROUPS: readonly FlagGroup[] = [
+  {
+    title: "What the question is about",
+    flags: [
+      {
+        name: "context",
+        short: "c",
+        kind: "text",
+        setting: "context",
+        value: "FILE|DIR|GLOB|-",
+        repeatable: true,
+        path: true,
+        help: "What to read; - is standard input. Repeatable, and files may also follow the question",
+      },
+      {
+        name: "as",
+        kind: "choice",
+        setting: "as",
+        value: "FORMAT",
+        choices: FORMATS,
+        help: "Take the input for text, json, jsonl, csv, tsv or lines, whatever its name says",
+      },
+      {
+        name: "encoding",
+        kind: "choice",
+        setting: "encoding",
+        value: "NAME",
+        choices: ENCODINGS,
+        help: "utf-8 (default), latin1 or utf-16le",
+      },
+    ],
+  },
+  {
+    title: "Models",
+    flags: [
+      { name: "model", short: "m", kind: "text", setting: "model", value: "NAME", help: "The root model (required)" },
+      {
+        name: "sub-model",
+        kind: "text",
+        setting: "subModel",
+        value: "NAME",
+        help: "The model of sub-calls (default: the root model)",
+      },
+      {
+        name: "backend",
+        kind: "text",
+        setting: "backend",
+        value: "NAME",
+        help: "Whose API to speak, such as openai (default)",
+      },
+      {
+        name: "base-url",
+        kind: "text",
+        setting: "baseUrl",
+        value: "URL",
+        help: "Where that API is, for other servers that speak it: vLLM, Ollama, a proxy",
+      },
+      {
+        name: "api-key-env",
+        kind: "text",
+        setting: "apiKeyEnv",
+        value: "VARIABLE",
+        help: "The environment variable that holds the key (default: the backend's own, such as OPENAI_API_KEY)",
+      },
+    ],
+  },
+  {
+    title: "Limits of the whole run",
+    flags: [
+      {
+        name: "max-iterations",
+        kind: "number",
+        setting: "maxIterations",
+        value: "N",
+        help: "Turns of the root model (default 25)",
+      },
+      {
+        name: "max-sub-calls",
+        kind: "number",
+        setting: "maxSubCalls",
+        value: "N",
+        help: "Sub-calls that code may make (default 500)",
+      },
+      {
+        name: "max-depth",
+        kind: "number",
+        setting: "maxRecursionDepth",
+        value: "N",
+        help: "0: no sub-calls; 1: plain ones (default); 2 and more: children with a REPL of their own",
+      },
+      {
+        name: "max-cost",
+        kind: "number",
+        setting: "maxCostUsd",
+        value: "USD",
+        help: "Money; needs a known price for every model",
+      },
+      { name: "max-tokens", kind: "number", setting: "maxTokens", value: "N", help: "Input plus output tokens" },
+      {
+        name: "timeout",
+        kind: "duration",
+        setting: "timeoutMs",
+        value: "TIME",
+        help: "Time, such as 90s, 10m or 1h; a bare number means seconds",
+      },
+      {
+        name: "max-concurrency",
+        kind: "number",
+        setting: "maxConcurrency",
+        value: "N",
+        help: "Sub-calls at the same time (default 8)",
+      },
+    ],
+  },
+  {
+    title: "How it runs",
+    flags: [
+      {
+        name: "sequential",
+        kind: "switch",
+        setting: "sequential",
+        help: "Make sub-calls one after another, in a fixed order",
+      },
+      {
+        name: "prompt-variant",
+        kind: "choice",
+        setting: "promptVariant",
+        value: "NAME",
+        choices: ["default", "cost_warning", "small_context"],
+        help: "The system prompt: default, cost_warning or small_context",
+      },
+      {
+        name: "env",
+        kind: "choice",
+        setting: "env",
+        value: "NAME",
+        choices: ["local"],
+        help: "Where code runs: local (a child process; default)",
+      },
+      {
+        name: "config",
+        kind: "text",
+        value: "FILE",
+        path: true,
+        help: "Settings as JSON (default: rlm.config.json, or the rlm field of package.json)",
+      },
+    ],
+  },
+  {
+    title: "What is printed",
+    flags: [
+      {
+        name: "json",
+        kind: "switch",
+        setting: "json",
+        help: "Print the whole response as JSON: answer, usage, cost, history",
+      },
+      {
+        name: "verbose",
+        short: "v",
+        kind: "switch",
+        setting: "verbose",
+        help: "Tell the whole run on stderr as it happens",
+      },
+      {
+        name: "stream",
+        kind: "switch",
+        setting: "stream",
+        help: "As --verbose, and the root model's words as it writes them",
+      },
+      { name: "quiet", short: "q", kind: "switch", setting: "quiet", help: "Nothing on stderr but errors" },
+      {
+        name: "log-dir",
+        kind: "text",
+        setting: "logDir",
+        value: "DIR",
+        path: true,
+        help: "Keep a log of the run there, for rlm view",
+      },
+      {
+        name: "dry-run",
+        kind: "switch",
+        help: "Show the context and the exact first request; send nothing, need no key",
+      },
+      { name: "help", short: "h", kind: "switch", help: "Show this" },
+      { name: "version", short: "V", kind: "switch", help: "Show the version" },
+    ],
+  },
+];
+
+export const FLAGS: readonly Flag[] = FLAG_GROUPS.flatMap(({ flags }) => flags);
