@@ -1,4 +1,4 @@
-import { asIdentifier, isPath, isPlaceholder, needsEvaluation } from "./final-argument.js";
+import { isPlaceholder, needsEvaluation, pathRoot } from "./final-argument.js";
 import type { FinalKind, ReplyProblem } from "./reply-problems.js";
 
 /** An answer handed in as text. */
@@ -9,6 +9,8 @@ export interface ReplyFinal {
   readonly quoted: boolean;
   /** The argument, when it is a bare identifier without quotes: it may name a variable. */
   readonly identifier?: string;
+  /** The first name of an argument such as `result.total` without quotes: a path when it is a variable, else plain text. */
+  readonly root?: string;
 }
 
 interface FoundFinal {
@@ -70,7 +72,9 @@ function examine({ kind, argument, quoted, line }: FoundFinal): ReplyProblem | u
   if (kind === "FINAL_VAR") {
     if (argument.trim() === "") return { kind: "final_empty", marker: kind, line };
     if (isPlaceholder(argument)) return { kind: "final_placeholder", argument: shown, line };
-    return isPath(argument.trim()) ? undefined : { kind: "final_expression", marker: kind, argument: shown, line };
+    return pathRoot(argument.trim()) !== undefined
+      ? undefined
+      : { kind: "final_expression", marker: kind, argument: shown, line };
   }
   if (quoted) {
     // In text nothing fills in the blanks of a template.
@@ -83,8 +87,9 @@ function examine({ kind, argument, quoted, line }: FoundFinal): ReplyProblem | u
 
 function toFinal({ kind, argument, quoted }: FoundFinal): ReplyFinal {
   const text = kind === "FINAL_VAR" ? argument.trim() : argument;
-  const identifier = quoted ? undefined : asIdentifier(text);
-  return { kind, argument: text, quoted, ...(identifier === undefined ? {} : { identifier }) };
+  const root = quoted ? undefined : pathRoot(text);
+  if (root === undefined) return { kind, argument: text, quoted };
+  return { kind, argument: text, quoted, ...(root === text ? { identifier: root } : { root }) };
 }
 
 function show({ kind, argument }: FoundFinal): string {

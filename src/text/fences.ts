@@ -1,21 +1,9 @@
-import type { CellLanguage, FenceLabel, ReplLanguage } from "./fence-language.js";
+import type { CellLanguage, ReplLanguage } from "./fence-language.js";
 import { isFenceLabel, readFenceLabel } from "./fence-language.js";
 import { endsInsideLiteral, endsWithComment, parseCell } from "./javascript-syntax.js";
 import { lineEnd } from "./line-cursor.js";
+import type { Fence } from "./opening-fence.js";
 import { endsInsidePythonString } from "./python-syntax.js";
-
-/** An opening fence. */
-export interface Fence {
-  readonly character: string;
-  readonly length: number;
-  /** Columns of blank space before it, which are stripped from the lines of the block. */
-  readonly indent: number;
-  /** How many `>` stand before it. */
-  readonly quoteDepth: number;
-  readonly label: FenceLabel;
-  /** Offset of the line after it. */
-  readonly bodyStart: number;
-}
 
 /** A block as found. */
 export interface Block {
@@ -100,8 +88,8 @@ export function readBlock(text: string, fence: Fence, options: BlockOptions): Bl
 /** The lines of a block so far. */
 class BlockBody {
   readonly #lines: string[] = [];
-  /** The same lines with the fences within literals blanked out: read as code, their back-ticks would end the literal. */
-  readonly #blanked: string[] = [];
+  /** Which of them are fences within literals. */
+  readonly #fenceLines = new Set<number>();
   length = 0;
   /** Whether anything in it can begin a literal that spans lines. */
   isSuspicious = false;
@@ -112,7 +100,7 @@ class BlockBody {
 
   add(line: string, isFenceLine: boolean): void {
     this.#lines.push(line);
-    this.#blanked.push(isFenceLine ? line.replace(/[`~]/g, " ") : line);
+    if (isFenceLine) this.#fenceLines.add(this.#lines.length - 1);
     this.length += line.length + 1;
     this.isSuspicious ||= /[`"']{3}|`|\/\*/.test(line);
   }
@@ -133,7 +121,10 @@ class BlockBody {
 
   /** Whether a fence after these lines would stand in a literal (`open`), or else whether the lines parse. */
   state(language: CellLanguage): "complete" | "open" | "broken" {
-    const code = this.#blanked.join("\n");
+    // Read as code, the back-ticks of a fence would end the literal that it stands in.
+    const code = this.#lines
+      .map((line, index) => (this.#fenceLines.has(index) ? line.replace(/[`~]/g, " ") : line))
+      .join("\n");
     if (language === "python") return endsInsidePythonString(code) ? "open" : "complete";
     if ("program" in parseCell(code)) return "complete";
     return endsInsideLiteral(code) ? "open" : "broken";

@@ -12,26 +12,18 @@ export function isPlaceholder(argument: string): boolean {
   return argument.length < 200 && COPIED_FROM_INSTRUCTIONS.test(argument.trim());
 }
 
-/** The argument as an identifier, when it is nothing else. */
-export function asIdentifier(argument: string): string | undefined {
-  if (argument.length > 200) return undefined;
+/** The variable that an argument names itself or a part of (`a`, `a.b`, `a[0]`, `a["key"]`), or `undefined` when it is no such path. */
+export function pathRoot(argument: string): string | undefined {
+  if (argument.length > MAX_EXPRESSION_CHARS) return undefined;
   const parsed = parseExpression(argument);
-  return "expression" in parsed && parsed.expression.type === "Identifier" && parsed.expression.name === argument
-    ? argument
-    : undefined;
-}
-
-/** Whether an argument names a variable or a part of one: `a`, `a.b`, `a[0]`, `a["key"]`. */
-export function isPath(argument: string): boolean {
-  if (argument.length > MAX_EXPRESSION_CHARS) return false;
-  const parsed = parseExpression(argument);
-  if ("error" in parsed) return false;
+  if ("error" in parsed) return undefined;
   let node: AnyNode = parsed.expression;
   while (node.type === "MemberExpression") {
-    if (node.computed && node.property.type !== "Literal") return false;
+    if (node.computed && node.property.type !== "Literal") return undefined;
     node = node.object;
   }
-  return node.type === "Identifier";
+  // With a comment or parentheses around it, it is no name as it stands.
+  return node.type === "Identifier" && argument.startsWith(node.name) ? node.name : undefined;
 }
 
 /**

@@ -59,7 +59,8 @@ function readQuoted(text: string, start: number): MarkerReading | undefined {
   let from = start;
   while (/\s/.test(text[from] ?? "")) from += 1;
   const quote = QUOTES.find((candidate) => text.startsWith(candidate, from));
-  if (quote === undefined) return undefined;
+  // Three back-ticks are a fence, which is part of the text.
+  if (quote === undefined || text.startsWith("```", from)) return undefined;
   const contentStart = from + quote.length;
   const closing = new RegExp(quote === "“" ? "”\\s*\\)" : `(\\\\[\\s\\S])|${quote}\\s{0,1000}\\)`, "g");
   closing.lastIndex = contentStart;

@@ -31,7 +31,7 @@ export function endsInsidePythonString(code: string): boolean {
   for (let match = outside.exec(code); match !== null; match = outside.exec(code)) {
     const quote = match[0];
     if (quote !== '"""' && quote !== "'''") continue;
-    const inside = new RegExp(`\\\\[^]|${quote}`, "g");
+    const inside = new RegExp(`\\\\[\\s\\S]|${quote}`, "g");
     inside.lastIndex = outside.lastIndex;
     let end = inside.exec(code);
     while (end !== null && end[0] !== quote) end = inside.exec(code);

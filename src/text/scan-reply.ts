@@ -1,9 +1,11 @@
-import { type FenceLabel, isFenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
-import { type Block, type BlockOptions, type Fence, ParseBudget, readBlock } from "./fences.js";
+import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
+import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
 import { FINAL_MARKER, markerKind, readArgument } from "./final-marker.js";
-import { doesSomething, parseCell } from "./javascript-syntax.js";
+import { parseCell } from "./javascript-syntax.js";
+import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
-import { looksLikePython, readsAsPython } from "./python-syntax.js";
+import { continuesSentence, countsBehind, looksMeant } from "./marker-place.js";
+import { readOpeningFence, standsAtLineStart } from "./opening-fence.js";
 import {
   closingTagLine,
   findReasoningEnd,
@@ -13,25 +15,21 @@ import {
   unmarkedReasoningEnd,
 } from "./reasoning.js";
 import { type ParsedReply, ReplyFindings } from "./reply-findings.js";
+import type { FinalKind } from "./reply-problems.js";
+import { TURN_END, withoutTurnEnd } from "./turn-end.js";
 
 export interface ScanOptions {
   readonly cut: boolean;
   readonly language: ReplLanguage;
 }
 
-/** Ends of a turn that local models let through; what follows is another speaker, made up by the model. */
-const TURN_END =
-  "<\\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|return)\\|>|<end_of_turn>|</s>|<｜end▁of▁sentence｜>";
 const CODE_OR_MARKER = new RegExp(
   `(?:^|\\n)[ \\t>]{0,20}(?:[-*+] |\\d{1,3}[.)] )?[ \\t]{0,20}(?:\`{3}|~{3})|${FINAL_MARKER}`,
 );
 const MARKER_AT_LINE_START = /(?:^|\n)[ \t]{0,20}[*_`]{0,3}FINAL(?:_VAR)?[ \t]{0,20}\(/;
-/** What may stand before a marker that counts: emphasis and the tag that some models are trained on. */
-const MARKER_PREFIX = /^[ \t]*(?:\*{1,3}|_{1,2}|`{1,2}|<answer>)?[ \t]*$/;
 const MAX_PREFIX_CHARS = 120;
-const MAX_INLINE_LABEL_CHARS = 120;
-/** A line that long, without an end of sentence, was broken by its width. */
-const WRAPPED_LINE_CHARS = 50;
+const MAX_ONE_LINER_CHARS = 2_000;
+const EXCERPT_CHARS = 60;
 
 /** Walks over a reply from one fence, tag or marker to the next. Every character is read a bounded number of times. */
 export class ReplyScanner {
@@ -105,10 +103,12 @@ export class ReplyScanner {
     // A tag between back-ticks is talked about.
     if (this.#text[tag.start - 1] === "`" && this.#text[tag.end] === "`") return;
     this.#findings.addProse(this.#text.slice(this.#proseStart, tag.start));
-    if (tag.role === "neutral") return this.#skipTo(tag.end);
-    if (tag.role === "close") return this.#dropReasoning(tag.text, 0, tag.end, true);
-    const end = findReasoningEnd(this.#text, tag);
-    this.#dropReasoning(tag.text, tag.start, end ?? this.#text.length, end !== undefined);
+    if (tag.role === "neutral") this.#skipTo(tag.end);
+    else if (tag.role === "close") this.#dropReasoning(tag.text, 0, tag.end, true);
+    else {
+      const end = findReasoningEnd(this.#text, tag);
+      this.#dropReasoning(tag.text, tag.start, end ?? this.#text.length, end !== undefined);
+    }
   }
 
   /** Leaves out a section; one that began with the reply takes back all that was found. */
@@ -128,108 +128,71 @@ export class ReplyScanner {
 
   #readFence(index: number, run: string): void {
     const text = this.#text;
-    const rest = index + run.length;
     const prefix = index - this.#lineStart <= MAX_PREFIX_CHARS ? text.slice(this.#lineStart, index) : undefined;
-    const container =
-      prefix === undefined ? null : /^((?:[ \t]*>)*)([ \t]*)((?:[-*+]|\d{1,9}[.)])[ \t]+)?$/.exec(prefix);
-    const end = this.#cursor.end;
-    if (container === null && end - rest > MAX_INLINE_LABEL_CHARS) {
-      this.#position = rest;
+    const { language } = this.#options;
+    const fence = readOpeningFence({ text, index, run, prefix, lineEnd: this.#cursor.end, language });
+    if (fence === undefined) {
+      this.#readOneLiner(index, run, standsAtLineStart(prefix));
       return;
     }
-    const info = text.slice(rest, end).trim();
-    if (run.startsWith("`") && info.includes("`")) return this.#readOneLiner(index, run, container !== null);
-    // In the middle of a line only what is surely a fence counts as one.
-    if (container === null && info !== "" && !isFenceLabel(info, this.#options.language)) {
-      this.#position = rest;
-      return;
-    }
-    const label = readFenceLabel(info, this.#options.language);
-    const marks = container?.[1] ?? "";
-    const fence: Fence = {
-      character: run.charAt(0),
-      length: run.length,
-      indent:
-        container === null ? 0 : columns(container[2] ?? "") - (marks === "" ? 0 : 1) + (container[3]?.length ?? 0),
-      quoteDepth: marks.split(">").length - 1,
-      label,
-      bodyStart: Math.min(end + 1, text.length),
-    };
-    const line = this.#cursor.number + (label.firstLine === "" ? 1 : 0);
+    const line = this.#cursor.number + (fence.label.firstLine === "" ? 1 : 0);
     const block = readBlock(text, fence, this.#options);
-    if (this.#isEndOfReasoning(fence, block)) return;
-    this.#useBlock(index, fence, block, line);
-  }
-
-  /** A closing tag that was swallowed by a block of the reasoning which never closed. */
-  #isEndOfReasoning(fence: Fence, block: Block): boolean {
-    const end = closingTagLine(this.#text, fence.bodyStart, block.end);
-    if (end === undefined || (block.closing === "closed" && this.#parses(block.code))) return false;
-    this.#dropReasoning("</think>", 0, end, true);
-    return true;
+    const reasoningEnd = closingTagLine(text, fence.bodyStart, block.end);
+    if (reasoningEnd !== undefined && (block.closing === "open" || !this.#parses(block.code))) {
+      // A block of the reasoning never closed and swallowed the tag.
+      this.#dropReasoning("</think>", 0, reasoningEnd, true);
+    } else this.#useBlock(index, fence.label, block, line);
   }
 
   #parses(code: string): boolean {
     return this.#options.budget.take(code.length) && "program" in parseCell(code);
   }
 
-  #useBlock(start: number, fence: Fence, block: Block, line: number): void {
-    const { label } = fence;
-    const isCode = label.role === "code" || label.role === "unsure";
-    const isWhole = block.closing !== "open" || (!isCode && !this.#options.cut);
-    const unlabelledCode = label.role === "unsure" && isWhole ? this.#examineUnlabelled(block.code) : undefined;
-    const isRun = isWhole && (label.role === "code" || unlabelledCode === "code") && block.code.trim() !== "";
-    const isLeftOut = !isWhole && isCode;
-    this.#findings.addProse(this.#text.slice(this.#proseStart, isRun || isLeftOut ? start : block.end));
+  #useBlock(start: number, label: FenceLabel, block: Block, line: number): void {
+    const findings = this.#findings;
+    const judged = judgeBlock(label, block, this.#options);
+    const isShown = judged.verdict === "foreign" || judged.verdict === "unlabelled" || judged.verdict === "other";
+    findings.addProse(this.#text.slice(this.#proseStart, isShown ? block.end : start));
     this.#skipTo(Math.min(block.end, this.#text.length));
-    if (isRun) {
-      this.#findings.cells.push({ code: block.code, language: label.language, line });
-    } else if (!isWhole && this.#options.cut) {
-      this.#reportCut("code");
-    } else if (block.code.trim() === "") {
-      if (label.role === "code" || block.closing === "closed") this.#findings.report({ kind: "empty_block", line });
-    } else if (!isWhole) {
-      this.#findings.report({ kind: "unclosed_block", line });
-    } else {
-      this.#explainBlock(label, block, line, unlabelledCode);
+    if (isShown && MARKER_AT_LINE_START.test(block.code)) findings.addMarkedBlock(line);
+    switch (judged.verdict) {
+      case "run":
+        findings.cells.push({ code: block.code, language: label.language, line });
+        break;
+      case "cut":
+        this.#reportCut("code");
+        break;
+      case "unclosed":
+        findings.report({ kind: "unclosed_block", line });
+        break;
+      case "empty":
+        // A lone fence at the very end is a slip, not a block.
+        if (label.role === "code" || block.closing === "closed") findings.report({ kind: "empty_block", line });
+        break;
+      case "foreign":
+        findings.report({ kind: "wrong_language", language: judged.language, line });
+        break;
+      case "unlabelled":
+        if (judged.error === undefined) findings.addUnlabelled(line);
+        else findings.report({ kind: "unlabelled_block", line, error: judged.error });
+        break;
+      case "other":
+        findings.addOther(label.name);
+        break;
     }
-  }
-
-  #explainBlock(label: FenceLabel, block: Block, line: number, error: string | undefined): void {
-    if (MARKER_AT_LINE_START.test(block.code)) this.#findings.addMarkedBlock(line);
-    if (label.role === "foreign") this.#findings.report({ kind: "wrong_language", language: label.name, line });
-    else if (label.role === "unsure" && error !== undefined) {
-      if (this.#options.language === "javascript" && looksLikePython(block.code))
-        this.#findings.report({ kind: "wrong_language", language: "python", line });
-      else this.#findings.report({ kind: "unlabelled_block", line, error });
-    } else if (label.role === "unsure") this.#findings.addUnlabelled(line);
-    else this.#findings.addOther(label.name);
-  }
-
-  /** `code` when a bare block is to run, the first syntax error when it is meant to and cannot, else `undefined`. */
-  #examineUnlabelled(code: string): "code" | string | undefined {
-    if (this.#options.language === "python") return readsAsPython(code) ? "code" : undefined;
-    if (code.trim() === "" || !this.#options.budget.take(code.length)) return undefined;
-    const parsed = parseCell(code);
-    if ("program" in parsed) return doesSomething(parsed.program) ? "code" : undefined;
-    return /\b(?:llm_query\w*|rlm_query\w*|print|console\.log|FINAL_VAR|SHOW_VARS)\(|^\s*(?:const|let|await|function) /m.test(
-      code,
-    )
-      ? parsed.error
-      : undefined;
   }
 
   /** Three back-ticks that open and close on one line: code between them when they have a line to themselves. */
   #readOneLiner(index: number, run: string, hasOwnLine: boolean): void {
     const text = this.#text;
     const start = index + run.length;
-    const close = text.indexOf(run, start);
     const end = this.#cursor.end;
     this.#position = start;
-    if (!hasOwnLine || close === -1 || close > end) return;
-    this.#position = close + run.length;
-    const label = readFenceLabel(text.slice(start, close), this.#options.language);
-    if (label.role !== "code" || text.slice(close + run.length, end).trim() !== "" || label.firstLine === "") return;
+    if (!hasOwnLine) return;
+    const match = /^(.*[^`])(`{3,})\s*$/.exec(text.slice(start, Math.min(end, start + MAX_ONE_LINER_CHARS)));
+    if (match?.[2] !== run) return;
+    const label = readFenceLabel(match[1] ?? "", this.#options.language);
+    if (label.role !== "code" || label.firstLine === "") return;
     if (label.language === "javascript" && !this.#parses(label.firstLine)) return;
     this.#findings.addProse(text.slice(this.#proseStart, index));
     this.#findings.cells.push({ code: label.firstLine, language: label.language, line: this.#cursor.number });
@@ -237,60 +200,43 @@ export class ReplyScanner {
   }
 
   #readMarker(index: number, match: string): void {
-    const text = this.#text;
+    this.#position = index + match.length;
+    if (this.#findings.finals.isSettled) return;
+    const marker = markerKind(match);
+    const isAtStart =
+      index - this.#lineStart <= MAX_PREFIX_CHARS && countsBehind(this.#text.slice(this.#lineStart, index));
+    if (marker !== undefined && isAtStart) this.#readAnswer(marker, index);
+    else this.#mention(index, (marker !== undefined || isAtStart) && looksMeant(this.#restOfLine()));
+  }
+
+  #readAnswer(marker: FinalKind, index: number): void {
     const { finals } = this.#findings;
     const line = this.#cursor.number;
-    const marker = markerKind(match);
-    const prefix = index - this.#lineStart <= MAX_PREFIX_CHARS ? text.slice(this.#lineStart, index) : "-";
-    const argumentStart = index + match.length;
-    this.#position = argumentStart;
-    if (finals.isSettled) return;
-    const excerpt = text.slice(index, Math.min(this.#cursor.end, index + 60)).trim();
-    if (marker === undefined || !MARKER_PREFIX.test(prefix)) {
-      // Reading the rest of a line at each of its markers would cost its square.
-      const meant =
-        this.#cursor.end - index < 500 && /^[^()]*\)[*_`.;\s]*$/.test(text.slice(argumentStart, this.#cursor.end));
-      return finals.mention({
-        text: excerpt,
-        line,
-        meant: meant && (marker !== undefined || MARKER_PREFIX.test(prefix)),
-      });
-    }
-    const reading = readArgument(text, argumentStart);
-    if (reading.outcome === "mention") return finals.mention({ text: excerpt, line, meant: true });
+    const reading = readArgument(this.#text, this.#position);
     if (reading.outcome === "unclear") {
       if (this.#options.cut) this.#reportCut("final");
-      return finals.reject({ kind: "final_unclear", marker, line });
+      finals.reject({ kind: "final_unclear", marker, line });
+    } else if (reading.outcome === "mention" || continuesSentence(this.#lineAbove(), reading.stopped)) {
+      this.#mention(index, true);
+    } else {
+      finals.add({ kind: marker, argument: reading.argument, quoted: reading.quoted, line });
+      this.#position = reading.end;
+      this.#segmentStart = reading.end;
     }
-    if (this.#continuesSentence(reading.stopped)) return finals.mention({ text: excerpt, line, meant: true });
-    finals.add({ kind: marker, argument: reading.argument, quoted: reading.quoted, line });
-    this.#position = reading.end;
-    this.#segmentStart = reading.end;
   }
 
-  /** Whether the line above is a sentence that goes on in this one: then the marker is talked about. */
-  #continuesSentence(stopped: boolean): boolean {
+  #mention(index: number, meant: boolean): void {
+    const text = this.#text.slice(index, Math.min(this.#cursor.end, index + EXCERPT_CHARS)).trim();
+    this.#findings.finals.mention({ text, line: this.#cursor.number, meant });
+  }
+
+  #restOfLine(): string {
+    return this.#text.slice(this.#position, this.#cursor.end);
+  }
+
+  /** The line above when it is prose, else nothing. */
+  #lineAbove(): string {
     const { previousStart, start } = this.#cursor;
-    if (previousStart === start || previousStart < this.#segmentStart) return false;
-    const above = this.#text.slice(previousStart, start).trim();
-    if (!/[\p{L}\p{N},]$/u.test(above.slice(-4)) || /^(?:[-*+#|>]|\d{1,3}[.)])/.test(above)) return false;
-    return stopped || above.length >= WRAPPED_LINE_CHARS;
+    return previousStart < this.#segmentStart ? "" : this.#text.slice(previousStart, start);
   }
-}
-
-function columns(blank: string): number {
-  let count = 0;
-  for (const character of blank) count += character === "\t" ? 4 : 1;
-  return count;
-}
-
-function withoutTurnEnd(reply: string): string {
-  const end = new RegExp(`(?:${TURN_END})$`);
-  let text = reply.trimEnd();
-  let hadEnd = false;
-  for (let match = end.exec(text.slice(-40)); match !== null; match = end.exec(text.slice(-40))) {
-    text = text.slice(0, -match[0].length).trimEnd();
-    hadEnd = true;
-  }
-  return hadEnd ? text : reply;
 }

@@ -28,7 +28,7 @@ export function readReplyCorpus(): CorpusCase[] {
 
 function readFamily(family: string, source: string): CorpusCase[] {
   const pattern =
-    /^##### (?<title>.+)\n(?<reply>[^]*?)\n(?:##### options (?<options>.+)\n)?##### wants (?<wants>.+)$/gm;
+    /^##### (?<title>.+)\n(?<reply>[\s\S]*?)\n(?:##### options (?<options>.+)\n)?##### wants (?<wants>.+)$/gm;
   return [...source.matchAll(pattern)].map(({ groups = {} }) => {
     const words = (groups["options"] ?? "").split(" ");
     const reply = groups["reply"] ?? "";

@@ -1,0 +1,50 @@
+import type { FenceLabel } from "./fence-language.js";
+import type { Block, BlockOptions } from "./fences.js";
+import { doesSomething, parseCell } from "./javascript-syntax.js";
+import { looksLikePython, readsAsPython } from "./python-syntax.js";
+
+/** What is to become of a block. */
+export type BlockVerdict =
+  | { readonly verdict: "run" }
+  /** The rest of it fell to the output limit. */
+  | { readonly verdict: "cut" }
+  | { readonly verdict: "unclosed" }
+  | { readonly verdict: "empty" }
+  | { readonly verdict: "foreign"; readonly language: string }
+  /** No label, and no code either; `error` when it is meant to be code. */
+  | { readonly verdict: "unlabelled"; readonly error?: string }
+  | { readonly verdict: "other" };
+
+/** Words that stand in code for this REPL and hardly ever in data. */
+const MEANT_AS_CODE =
+  /\b(?:llm_query\w*|rlm_query\w*|print|console\.log|FINAL_VAR|SHOW_VARS)\(|^\s{0,200}(?:const|let|await|function) /m;
+
+/** Decides what is to become of a block, by its label, its end and, when the label does not say, its content. */
+export function judgeBlock(label: FenceLabel, block: Block, options: BlockOptions): BlockVerdict {
+  const isCode = label.role === "code" || label.role === "unsure";
+  if (block.closing === "open" && options.cut && (isCode || label.role === "foreign")) return { verdict: "cut" };
+  if (block.code.trim() === "") return { verdict: "empty" };
+  if (block.closing === "open" && isCode) return { verdict: "unclosed" };
+  switch (label.role) {
+    case "code":
+      return { verdict: "run" };
+    case "unsure":
+      return options.language === "python" ? judgePython(block.code) : judgeJavaScript(block.code, options);
+    case "foreign":
+      return { verdict: "foreign", language: label.name };
+    default:
+      return { verdict: "other" };
+  }
+}
+
+function judgePython(code: string): BlockVerdict {
+  return readsAsPython(code) ? { verdict: "run" } : { verdict: "unlabelled" };
+}
+
+function judgeJavaScript(code: string, { budget }: BlockOptions): BlockVerdict {
+  if (!budget.take(code.length)) return { verdict: "unlabelled" };
+  const parsed = parseCell(code);
+  if ("program" in parsed) return doesSomething(parsed.program) ? { verdict: "run" } : { verdict: "unlabelled" };
+  if (looksLikePython(code)) return { verdict: "foreign", language: "python" };
+  return MEANT_AS_CODE.test(code) ? { verdict: "unlabelled", error: parsed.error } : { verdict: "unlabelled" };
+}
