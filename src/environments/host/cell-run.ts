@@ -148,9 +148,9 @@ export class CellRun {
     this.#idleSince = performance.now();
     clearTimeout(this.#watchdog);
     clearInterval(this.#interrupter);
-    if (this.#stopped) return this.#say({ type: "stop", cell: this.#cell, reason: this.#stopped });
-    if (this.#desk.hasReplies) return this.#scheduleReplies();
-    if (timerMs !== null) this.#waitForTimer(timerMs);
+    if (this.#stopped) this.#say({ type: "stop", cell: this.#cell, reason: this.#stopped });
+    else if (this.#desk.hasReplies) this.#scheduleReplies();
+    else if (timerMs !== null) this.#waitForTimer(timerMs);
     else if (this.#desk.inFlight === 0) throw new ProtocolError("a cell waits for nothing");
   }
 

@@ -4,77 +4,143 @@ import { parse } from "node:path";
 import { RLMConfigError, RLMEnvironmentError } from "../../spec/errors.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import { awaitReady, Program } from "../host/program.js";
+import { findIsolation, limitResources } from "./isolation.js";
 import { encodeBootstrap, LOADER } from "./loader.js";
 import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "./node-flags.js";
+import { ProgramPool } from "./program-pool.js";
 
 /** How the processes of a REPL are started. */
 export interface NodeProgramOptions {
   /**
-   * Limit of the engine's heap in MB. Long strings lie outside of it.
+   * Limit of the engine's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside.
    * @default a quarter of the machine's memory, at least 1024 and at most 4096
    */
   readonly heapMb?: number;
   /**
-   * Path of the Node binary that runs the REPL. Needed inside packaged applications.
+   * Path of the Node binary that runs the REPL: 20.18 or later, or 22.8 or later. Needed inside packaged applications.
    * @default the binary that runs this process
    */
   readonly nodePath?: string;
+  /**
+   * Processes kept ready for the next run, from the second run on. They never keep this process alive.
+   * @default 1
+   */
+  readonly idleSpares?: number;
+  /**
+   * `"auto"` closes the network for the process in the kernel where that is possible (Linux with user namespaces); elsewhere it is closed
+   * by leaving nothing in the process that could open a connection. `false` leaves the kernel out of it.
+   * @default "auto"
+   */
+  readonly isolateNetwork?: "auto" | false;
 }
 
 const MEGABYTE = 1024 * 1024;
+/** A spare that nobody took for so long gives its memory back. */
+const SPARE_IDLE_MS = 30_000;
 
-/** Starts the processes of REPLs. */
+/** Starts the processes of REPLs, and sees to it that none outlives this one. */
 export class NodePrograms {
   readonly #nodePath: string;
   readonly #heapMb: number;
-  #version: Promise<NodeVersion> | undefined;
+  readonly #isolates: boolean;
+  readonly #pool: ProgramPool;
+  readonly #running = new Set<Program>();
+  readonly #killAll = () => {
+    for (const program of this.#running) program.kill();
+  };
+  #preparation: Promise<{ version: NodeVersion; isolation: readonly string[] }> | undefined;
 
-  constructor({ heapMb, nodePath }: NodeProgramOptions) {
-    if (heapMb !== undefined && !(Number.isInteger(heapMb) && heapMb >= 64)) {
-      throw new RLMConfigError(
-        "heapMb",
-        `Expected \`heapMb\` to be an integer of at least 64, got \`${heapMb}\``,
-        heapMb,
-      );
+  constructor({ heapMb, nodePath, idleSpares = 1, isolateNetwork = "auto" }: NodeProgramOptions) {
+    requireInteger("heapMb", heapMb ?? 64, 64);
+    requireInteger("idleSpares", idleSpares, 0);
+    if (isolateNetwork !== "auto" && isolateNetwork !== false) {
+      throw new RLMConfigError("isolateNetwork", 'Expected `isolateNetwork` to be "auto" or false', isolateNetwork);
+    }
+    if (nodePath !== undefined && typeof nodePath !== "string") {
+      throw new RLMConfigError("nodePath", "Expected `nodePath` to be a string", nodePath);
     }
     this.#nodePath = nodePath ?? process.execPath;
     this.#heapMb = heapMb ?? Math.min(4096, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 4)));
+    this.#isolates = isolateNetwork === "auto";
+    this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
   }
 
   /** @throws RLMEnvironmentError when no process can be started */
-  async start(): Promise<Program> {
-    this.#version ??= this.#readVersion();
-    const version = await this.#version;
+  start(): Promise<Program> {
+    return this.#pool.take();
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #launch(): Promise<Program> {
+    this.#preparation ??= this.#prepare();
+    const { version, isolation } = await this.#preparation;
+    const node = [this.#nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER];
     const transport = new ProcessTransport({
-      command: [this.#nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER],
+      command: limitResources([...isolation, ...node], this.#heapMb),
       cwd: parse(process.execPath).root,
-      env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "" } : {},
+      env: childEnvironment(),
     });
     const program = new Program(transport);
+    this.#watch(program);
     transport.write(encodeBootstrap(process.platform !== "win32"));
     program.keepAlive(true);
     if (!(await awaitReady(program))) {
       const end = await program.ended;
       throw new RLMEnvironmentError(
-        `The REPL could not be started: its process ${end.description}. ${end.errorOutput.slice(0, 500)}`,
+        `The REPL could not be started: its process ${end.description}. ${end.errorOutput.slice(0, 500)}`.trim(),
       );
     }
     program.keepAlive(false);
     return program;
   }
 
-  async close(): Promise<void> {}
+  /** An exiting host kills what is still running; a killed one closes the input, on which the programs end by themselves. */
+  #watch(program: Program): void {
+    if (this.#running.size === 0) process.on("exit", this.#killAll);
+    this.#running.add(program);
+    void program.ended.then(() => {
+      this.#running.delete(program);
+      if (this.#running.size === 0) process.off("exit", this.#killAll);
+    });
+  }
 
-  async #readVersion(): Promise<NodeVersion> {
-    const text = this.#nodePath === process.execPath ? process.version : await askVersion(this.#nodePath);
+  async #prepare() {
+    const own = this.#nodePath === process.execPath;
+    const [text, isolation] = await Promise.all([
+      own ? process.version : askVersion(this.#nodePath),
+      this.#isolates ? findIsolation() : [],
+    ]);
     const version = parseNodeVersion(text);
     if (!version || !isSupported(version)) {
+      const found = text.trim().slice(0, 50);
       throw new RLMEnvironmentError(
-        `The REPL needs Node 20.18 or later (22.8 or later of 22), but ${this.#nodePath} is ${text.trim().slice(0, 50)}`,
+        `The REPL needs Node 20.18 or later, of 22 at least 22.8; ${this.#nodePath} is ${found}`,
       );
     }
-    return version;
+    return { version, isolation };
   }
+}
+
+function requireInteger(option: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RLMConfigError(
+    option,
+    `Expected \`${option}\` to be an integer of at least ${least}, got \`${value}\``,
+    value,
+  );
+}
+
+/** Nothing of this process's own: keys, preloads and proxies stay here. */
+function childEnvironment(): Record<string, string> {
+  const environment: Record<string, string> = {};
+  // Windows cannot start a process without it.
+  if (process.platform === "win32") environment["SystemRoot"] = process.env["SystemRoot"] ?? "C:\\Windows";
+  // Inside Electron the binary is a browser unless told otherwise.
+  if (process.versions["electron"] !== undefined) environment["ELECTRON_RUN_AS_NODE"] = "1";
+  return environment;
 }
 
 function askVersion(nodePath: string): Promise<string> {

@@ -1,48 +1,19 @@
 import type { GuestFinal } from "../../protocol/messages.js";
+import { type Answer, createAnswer, isContentAssigned, isOriginalAnswer } from "./answer-object.js";
 import { describeFinal } from "./final.js";
 import { defineProperty, getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
-
-interface Answer {
-  content: unknown;
-  ready: unknown;
-}
 
 /** Words that models write for "not yet". */
 const NOT_READY = /^(?:|false|no|0|null|undefined)$/;
 
 let lastReported: string | undefined;
 let lastDraft = "";
-let assigned = false;
-let original = createAnswer();
-
-/** The object that cells know as `answer`. `content` is an accessor, so that an empty answer can be told from none. */
-function createAnswer(): Answer {
-  let content: unknown = "";
-  assigned = false;
-  const answer = { content, ready: false } as Answer;
-  defineProperty(answer, "content", {
-    get: () => content,
-    set: (value: unknown) => {
-      content = value;
-      assigned = true;
-    },
-    enumerable: true,
-    configurable: true,
-  });
-  return answer;
-}
-
-export function isOriginalAnswer(value: unknown): boolean {
-  return value === original;
-}
-
 /** Puts a fresh object in place when a cell took the last one away. A text of that name is the cell's own variable and stays. */
 export function restoreAnswer(): boolean {
   const now = getOwnPropertyDescriptor(globalThis, "answer");
   if (now && "value" in now && now.value !== undefined && now.value !== null) return true;
-  original = createAnswer();
   return defineProperty(globalThis, "answer", {
-    value: original,
+    value: createAnswer(),
     writable: true,
     configurable: true,
     enumerable: true,
@@ -54,7 +25,10 @@ function readAnswer(): { content: unknown; ready: boolean } {
   if (typeof value === "string") return { content: value, ready: false };
   if (typeof value !== "object" || value === null) return { content: undefined, ready: false };
   const { content, ready } = value as Partial<Answer>;
-  return { content: content === "" && value === original && !assigned ? undefined : content, ready: isReady(ready) };
+  return {
+    content: content === "" && isOriginalAnswer(value) && !isContentAssigned() ? undefined : content,
+    ready: isReady(ready),
+  };
 }
 
 function isReady(ready: unknown): boolean {

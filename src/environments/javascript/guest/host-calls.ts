@@ -7,7 +7,9 @@ import {
   append,
   captureStackTrace,
   defineProperty,
+  get,
   getOwnPropertyDescriptor,
+  hasOwn,
   indexOf,
   isArray,
   join,
@@ -28,6 +30,8 @@ import {
 
 /** Characters of the arguments of one call. Far above what a model can read, and well below what one message may hold. */
 const MAX_ARGUMENT_CHARS = 16 * 1024 * 1024;
+
+type FailedReply = Extract<CallReply, { error: unknown }>;
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
@@ -58,8 +62,8 @@ export function dropPendingCalls(): void {
 export function createHostFunction({ name, kind }: HostFunction): (...values: unknown[]) => Promise<unknown> {
   // The computed name gives stacks and `print(llm_query)` the right name.
   const holder = {
-    [name](first?: unknown, second?: unknown, ...rest: unknown[]) {
-      return startCall(name, kind, encodeArguments(name, kind, first, second, rest, arguments.length), holder[name]);
+    [name](...values: unknown[]) {
+      return startCall(name, kind, encodeArguments(name, kind, values), holder[name]);
     },
   };
   return holder[name] as (...values: unknown[]) => Promise<unknown>;
@@ -76,20 +80,13 @@ function startCall(name: string, kind: HostFunction["kind"], encoded: string, ab
   });
 }
 
-function encodeArguments(
-  name: string,
-  kind: HostFunction["kind"],
-  first: unknown,
-  second: unknown,
-  rest: unknown[],
-  count: number,
-): string {
+function encodeArguments(name: string, kind: HostFunction["kind"], values: readonly unknown[]): string {
   const encoded = list<string>();
+  const first = values.length > 0 ? values[0] : undefined;
   if (kind === "query") append(encoded, text(promptText(first, `${name}(prompt)`)));
   else if (kind === "batch") append(encoded, encodePrompts(name, first));
-  else if (count > 0) append(encoded, encodeValue(name, first));
-  if (count > 1) append(encoded, encodeValue(name, second));
-  for (let index = 0; index < rest.length; index++) append(encoded, encodeValue(name, rest[index]));
+  for (let index = kind === "plain" ? 0 : 1; index < values.length; index++)
+    append(encoded, encodeValue(name, values[index]));
   const all = `[${join(encoded, ",")}]`;
   if (all.length > MAX_ARGUMENT_CHARS) {
     throw new NativeRangeError(
@@ -145,8 +142,9 @@ export function settleCalls(replies: readonly CallReply[]): void {
     const waiting = mapGet(pending, reply.call);
     if (!waiting) continue;
     mapDelete(pending, reply.call);
-    if ("error" in reply) waiting.reject(createHostError(reply.error, waiting.site));
-    else waiting.resolve(waiting.kind === "batch" ? withErrors(reply.value, waiting.site) : reply.value);
+    if (hasOwn(reply, "error")) waiting.reject(createHostError((reply as FailedReply).error, waiting.site));
+    else
+      waiting.resolve(waiting.kind === "batch" ? withErrors(get(reply, "value"), waiting.site) : get(reply, "value"));
   }
 }
 

@@ -8,6 +8,7 @@ declare const hostPrint: (text: string) => void;
 declare const hostTake: () => string | undefined;
 declare const hostClock: () => number;
 declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
+declare const hostChangeUrl: (href: string, name: string, value: string) => string | undefined;
 declare const hostRegister: (kind: string, callback: unknown) => void;
 declare const tickName: string;
 
@@ -64,6 +65,15 @@ export function parseUrl(url: string, base: string | undefined): string | undefi
   let parts: string | undefined;
   bridged(() => {
     parts = hostParseUrl(url, base);
+  });
+  return parts;
+}
+
+/** The parts of a URL after one of them was set, as JSON. */
+export function changeUrl(href: string, name: string, value: string): string | undefined {
+  let parts: string | undefined;
+  bridged(() => {
+    parts = hostChangeUrl(href, name, value);
   });
   return parts;
 }

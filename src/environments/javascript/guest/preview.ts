@@ -34,7 +34,7 @@ export function preview(value: unknown): string {
   let shown =
     typeof value === "string"
       ? inspect(slice(value, 0, MAX_PREVIEW + 1), { quoted: true })
-      : inspect(value, { brief: true });
+      : inspect(value, { depth: 1 });
   for (let found = regExpExec(LINE_BREAKS, shown); found; found = regExpExec(LINE_BREAKS, shown)) {
     shown = `${slice(shown, 0, found.index)} ${slice(shown, found.index + (found[0] as string).length)}`;
   }

@@ -1,7 +1,8 @@
 /**
  * The built-ins as they were before any cell ran. Cells may overwrite `JSON`, `Promise.prototype.then` or anything else; code in this
  * folder therefore calls built-ins only through these names and uses no syntax that looks them up behind the scenes: no `for...of`,
- * no spread of arrays, no array destructuring, no `await`, no method calls on values.
+ * no spread of arrays, no array destructuring, no `await`, no method calls on values. The folder `web` is an exception: what it offers is
+ * part of the cells' own world, and no part of the bridge depends on it.
  */
 type Method<Self, Arguments extends unknown[], Result> = (this: Self, ...values: Arguments) => Result;
 
@@ -29,11 +30,11 @@ export const {
   defineProperty,
   isExtensible,
 } = Reflect;
-export const { create, freeze, is, keys } = Object;
+export const { create, freeze, hasOwn, is, keys } = Object;
 export const { parse: parseJson, stringify: stringifyJson } = JSON;
 export const { isArray } = Array;
-export const { max, min, floor, trunc } = Math;
-export const { isFinite, isInteger } = Number;
+export const { max, min, floor, trunc, round, sqrt } = Math;
+export const { isFinite, isInteger, parseFloat, parseInt } = Number;
 export const dateNow = Date.now;
 
 export const ObjectPrototype: object = Object.prototype;
@@ -70,7 +71,16 @@ export const promiseThen = uncurry(Promise.prototype.then) as <Value>(
   onRejected?: (reason: unknown) => unknown,
 ) => Promise<unknown>;
 
+export function resolvedPromise(): Promise<void> {
+  return new NativePromise((resolve) => resolve());
+}
+export function rejectPromise(reason: unknown): Promise<never> {
+  return new NativePromise((_resolve, reject) => reject(reason));
+}
+
 export const functionToString = uncurry(Function.prototype.toString);
+/** `[object Name]`. */
+export const objectTag = uncurry(Object.prototype.toString);
 export const symbolToString = uncurry(Symbol.prototype.toString);
 export const numberToString = uncurry(Number.prototype.toString);
 export const bigintToString = uncurry(BigInt.prototype.toString as (this: bigint, radix?: number) => string);
@@ -83,6 +93,7 @@ export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const fromCharCode = String.fromCharCode;
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const trim = uncurry(String.prototype.trim);
+export const replaceAll = uncurry(String.prototype.replaceAll as Method<string, [string, string], string>);
 export const repeat = uncurry(String.prototype.repeat);
 export const padEnd = uncurry(String.prototype.padEnd as Method<string, [number], string>);
 
@@ -150,6 +161,40 @@ export const NativeUint8Array = Uint8Array;
 export const NativeDataView = DataView;
 export const NativeDate = Date;
 export const NativeRegExp = RegExp;
+export const NativeArrayBuffer = ArrayBuffer;
+export const regExpSource = getterOf<RegExp, string>(RegExp.prototype, "source");
+export const regExpFlags = getterOf<RegExp, string>(RegExp.prototype, "flags");
+
+/** By name, such as `Uint8Array`. */
+export const typedArrayConstructors = new Map<string, unknown>(
+  [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
+    .concat([Float32Array, Float64Array, BigInt64Array, BigUint64Array] as never[])
+    .map((constructor) => [constructor.name, constructor]),
+);
+export const errorConstructors = new Map(
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((constructor) => [
+    constructor.name,
+    constructor,
+  ]),
+);
+
+const unboxers = [
+  Number.prototype.valueOf,
+  String.prototype.valueOf,
+  Boolean.prototype.valueOf,
+  BigInt.prototype.valueOf,
+].map((unbox) => uncurry(unbox as (this: unknown) => unknown));
+/** What a boxed primitive holds, `undefined` for any other object. */
+export function primitiveOfBox(value: object): unknown {
+  for (let index = 0; index < unboxers.length; index++) {
+    try {
+      return (unboxers[index] as (self: unknown) => unknown)(value);
+    } catch {
+      // Not a box of this type: the method refuses anything else.
+    }
+  }
+  return undefined;
+}
 
 /** An array without a prototype: setters that a cell puts on `Array.prototype` cannot see what is written to it. */
 export function list<Item>(): Item[] {

@@ -1,11 +1,13 @@
 import type { HostFunction } from "../../../spec/environment.js";
 import { restoreAnswer } from "./answer.js";
-import { createConsole, print } from "./console.js";
+import { createConsole, print, resetConsole } from "./console.js";
 import { FINAL, FINAL_VAR } from "./final.js";
 import { createHostFunction } from "./host-calls.js";
+import { keepIntrinsics, restoreIntrinsics } from "./intrinsics.js";
 import { rebindKeptValues } from "./kept-values.js";
 import {
   append,
+  apply,
   defineProperty,
   getOwnPropertyDescriptor,
   isExtensible,
@@ -16,8 +18,10 @@ import {
   NativeError,
   NativeMap,
   NativeTypeError,
-  padEnd,
+  promiseThen,
+  resolvedPromise,
 } from "./primordials.js";
+import { installStackTraces } from "./stack-traces.js";
 import { clearTimer, setImmediate, setInterval, setTimeout } from "./timers.js";
 import { listVariables, markBuiltIn } from "./variables.js";
 
@@ -51,8 +55,17 @@ function refuse(name: string, advice: string): (...values: unknown[]) => never {
   return holder[name] as () => never;
 }
 
+function _queueMicrotask(callback?: unknown): void {
+  if (typeof callback !== "function") throw new NativeTypeError("queueMicrotask(callback) expects a function");
+  promiseThen(resolvedPromise(), () => {
+    apply(callback as () => unknown, undefined, []);
+  });
+}
+
 /** Puts everything on the global object that every session has. */
 export function installScaffold(): void {
+  installStackTraces();
+  keepIntrinsics();
   provide("print", print);
   provide("console", createConsole());
   provide("FINAL", FINAL);
@@ -87,7 +100,8 @@ export function installHostFunctions(functions: readonly HostFunction[]): void {
 
 /** Puts everything back that a cell may have overwritten. False when a cell made the global object unchangeable. */
 export function restoreScaffold(): boolean {
-  let restored = isExtensible(globalThis);
+  resetConsole();
+  let restored = isExtensible(globalThis) && restoreIntrinsics();
   mapForEach(scaffold, (value, name) => {
     const now = getOwnPropertyDescriptor(globalThis, name);
     if (now && "value" in now && now.value === value && now.writable && now.configurable) return;

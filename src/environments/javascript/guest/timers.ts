@@ -2,9 +2,9 @@ import { clock } from "./host-functions.js";
 import {
   apply,
   isFinite,
+  list,
   mapClear,
   mapDelete,
-  mapForEach,
   mapGet,
   mapSet,
   mapSize,
@@ -14,6 +14,7 @@ import {
   NativeTypeError,
   trunc,
 } from "./primordials.js";
+import { type Entry, insert, removeFirst } from "./timer-queue.js";
 
 interface Timer {
   due: number;
@@ -27,6 +28,7 @@ interface Timer {
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 const timers = new NativeMap<number, Timer>();
+let queue = list<Entry>();
 let lastTimer = 0;
 
 export function countTimers(): number {
@@ -35,19 +37,16 @@ export function countTimers(): number {
 
 export function clearTimers(): void {
   mapClear(timers);
+  queue = list();
 }
 
-function nextTimer(): { id: number; due: number } | undefined {
-  let id = 0;
-  let due = Infinity;
-  // Insertion order breaks ties, as in Node.
-  mapForEach(timers, (timer, key) => {
-    if (timer.due < due) {
-      due = timer.due;
-      id = key;
-    }
-  });
-  return id === 0 ? undefined : { id, due };
+/** The timer that is due first. What was cancelled leaves the queue only here. */
+function nextTimer(): { readonly id: number; readonly due: number } | undefined {
+  for (let first = queue[0]; first; first = queue[0]) {
+    if (mapGet(timers, first.id)?.due === first.due) return first;
+    removeFirst(queue);
+  }
+  return undefined;
 }
 
 /** Milliseconds until the next timer is due, at least 0; -1 without timers. */
@@ -66,6 +65,7 @@ export function runDueTimer(): void {
   if (timer.interval !== undefined) {
     timer.due = clock() + timer.interval;
     mapSet(timers, next.id, timer);
+    insert(queue, { id: next.id, due: timer.due });
   }
   apply(timer.callback, undefined, timer.values);
 }
@@ -81,15 +81,16 @@ function addTimer(
   if (typeof callback !== "function") throw new NativeTypeError(`${name}(callback) expects a function`);
   const milliseconds = NativeNumber(delay);
   const wait = isFinite(milliseconds) && milliseconds <= MAX_DELAY_MS ? max(least, trunc(milliseconds)) : least;
-  const id = ++lastTimer;
-  mapSet(timers, id, {
-    __proto__: null,
-    due: clock() + wait,
+  lastTimer += 1;
+  const due = clock() + wait;
+  mapSet(timers, lastTimer, {
+    due,
     interval: repeats ? wait : undefined,
-    callback,
+    callback: callback as Timer["callback"],
     values,
-  } as unknown as Timer);
-  return id;
+  });
+  insert(queue, { id: lastTimer, due });
+  return lastTimer;
 }
 
 export function setTimeout(callback?: unknown, delay?: unknown, ...values: unknown[]): number {

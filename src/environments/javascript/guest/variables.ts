@@ -14,6 +14,7 @@ import {
   mapGet,
   mapHas,
   mapSet,
+  min,
   NativeMap,
   NativeSet,
   NativeWeakMap,
@@ -122,7 +123,7 @@ export function encodeCheckpoint(): string {
     if (!found) continue;
     const room = MAX_CHECKPOINT_CHARS - total;
     if (room <= 0) break;
-    const json = encodePlainJson(found.value, room < MAX_CHECKPOINT_CHARS_EACH ? room : MAX_CHECKPOINT_CHARS_EACH);
+    const json = encodePlainJson(found.value, min(room, MAX_CHECKPOINT_CHARS_EACH));
     if (json === undefined) continue;
     total += json.length;
     mapSet(kept, name, json);
@@ -155,5 +156,7 @@ export function restoreVariables(
       mapSet(saved, entry[0], entry[1]);
     }
   }
+  // They are as they were, so the next cell has not changed them.
+  findChanges(listVariables());
   return names;
 }

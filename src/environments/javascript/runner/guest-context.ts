@@ -1,6 +1,6 @@
 import type { Operation } from "../guest/operations.js";
 import { captureOutput } from "./capture.js";
-import { describeUrl } from "./describe-url.js";
+import { changeUrl, describeUrl } from "./describe-url.js";
 import { hostProcess, runnerSettings, types, vm } from "./host-realm.js";
 
 /** Messages of one slice; above this a cell gets an error instead. */
@@ -54,6 +54,7 @@ const hostFunctions = [
     return elapsedSince(started);
   },
   describeUrl,
+  changeUrl,
   function hostRegister(kind: string, callback: unknown): void {
     callbacks[kind] = callback;
   },
@@ -65,7 +66,7 @@ const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as obje
   microtaskMode: "afterEvaluate",
   codeGeneration: { strings: false, wasm: false },
 });
-const names = "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostRegister,tickName";
+const names = "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });

@@ -89,14 +89,16 @@ function goOn(): void {
   const start = hostProcess.hrtime.bigint();
   while (current) {
     const report = takeReport();
-    if (report !== undefined) return sendDone(report, "completed");
     const step = guest.nextStep();
-    if (step === FINISH) return finish("completed", []);
-    if (step === STUCK) return finish("threw", [encode({ type: "stuck" })]);
     const delay = guest.nextTimerDelay();
     const busyMs = Number(hostProcess.hrtime.bigint() - start) / 1e6;
-    if (delay !== 0 || busyMs > TIMERS_AT_ONCE_MS) return sendIdle(delay);
-    if (!absorb(tick([encode({ type: "timer" })], current.leftMs))) return;
+    if (report !== undefined) sendDone(report, "completed");
+    else if (step === FINISH) finish("completed", []);
+    else if (step === STUCK) finish("threw", [encode({ type: "stuck" })]);
+    else if (delay === 0 && busyMs < TIMERS_AT_ONCE_MS) {
+      if (absorb(tick([encode({ type: "timer" })], current.leftMs))) continue;
+    } else sendIdle(delay);
+    return;
   }
 }
 

@@ -1,0 +1,15 @@
+/** One call of `inspect`: what its parts share. */
+export interface Inspection {
+  /** Levels of nesting that are shown. */
+  depth: number;
+  indentation: number;
+  /** Level of the object that was shown last; tells how deep a value turned out to be. */
+  currentDepth: number;
+  /** Objects that the present one is inside of. */
+  readonly above: Set<object>;
+  /** Numbers of the objects that contain themselves. */
+  readonly circular: Map<object, number>;
+  shownChars: number;
+  /** Text of a value on some level of nesting. */
+  readonly show: (value: unknown, level: number) => string;
+}

@@ -1,0 +1,101 @@
+import {
+  append,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  list,
+  NativeRangeError,
+  ownKeys,
+  splitText,
+} from "./primordials.js";
+
+interface Original {
+  readonly holder: object;
+  readonly key: string | symbol;
+  readonly value: unknown;
+  readonly get: unknown;
+  readonly set: unknown;
+  readonly descriptor: PropertyDescriptor;
+}
+
+/** What programs use, and what a cell that breaks it would break for all that follow. */
+const HOLDERS = [
+  ..."Object Function Array String Number Boolean Symbol BigInt Promise RegExp Date Map Set WeakMap WeakSet Proxy".split(
+    " ",
+  ),
+  ..."Error TypeError RangeError ReferenceError SyntaxError AggregateError ArrayBuffer DataView Uint8Array".split(" "),
+  ..."JSON Math Reflect Intl".split(" "),
+];
+const GLOBALS = [
+  ...HOLDERS,
+  ..."undefined NaN Infinity globalThis parseInt parseFloat isNaN isFinite".split(" "),
+  ..."encodeURIComponent decodeURIComponent encodeURI decodeURI eval".split(" "),
+  ..."EvalError URIError Int8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array".split(" "),
+  ..."Float32Array Float64Array BigInt64Array BigUint64Array Iterator".split(" "),
+];
+
+/** Longest text that may be split into single characters: the engine dies of arrays four times as long, and memory ends before. */
+const MAX_SPLIT_CHARS = 50_000_000;
+
+const originals = list<Original>();
+
+function keep(holder: object, key: string | symbol): void {
+  const descriptor = getOwnPropertyDescriptor(holder, key);
+  // What cannot be changed need not be put back.
+  if (!descriptor || (!descriptor.configurable && !descriptor.writable)) return;
+  append(originals, { holder, key, value: descriptor.value, get: descriptor.get, set: descriptor.set, descriptor });
+}
+
+function keepAll(holder: object): void {
+  const names = ownKeys(holder);
+  for (let index = 0; index < names.length; index++) keep(holder, names[index] as string | symbol);
+}
+
+/** Guards what would kill the engine, and takes note of the built-ins as they are. Runs before any cell. */
+export function keepIntrinsics(): void {
+  guardSplit();
+  for (const name of GLOBALS) keep(globalThis, name);
+  for (const name of HOLDERS) {
+    const holder = (globalThis as unknown as Record<string, (object & { prototype?: object }) | undefined>)[name];
+    if (!holder) continue;
+    keepAll(holder);
+    if (holder.prototype) keepAll(holder.prototype);
+  }
+  const arrayIterator = getPrototypeOf([][Symbol.iterator]()) as object;
+  keepAll(arrayIterator);
+  keepAll(getPrototypeOf(arrayIterator) as object);
+  keepAll(getPrototypeOf(Uint8Array) as object);
+  keepAll((getPrototypeOf(Uint8Array) as unknown as { prototype: object }).prototype);
+}
+
+/** Puts back every built-in that a cell has overwritten or deleted. What cells have added stays. False when that is impossible. */
+export function restoreIntrinsics(): boolean {
+  let restored = true;
+  for (let index = 0; index < originals.length; index++) {
+    const original = originals[index] as Original;
+    const now = getOwnPropertyDescriptor(original.holder, original.key);
+    if (now && now.value === original.value && now.get === original.get && now.set === original.set) continue;
+    if (!defineProperty(original.holder, original.key, original.descriptor)) restored = false;
+  }
+  return restored;
+}
+
+function guardSplit(): void {
+  const guarded = {
+    split(this: unknown, separator?: unknown, limit?: unknown): string[] {
+      if (separator === "" && typeof this === "string" && this.length > MAX_SPLIT_CHARS && limit === undefined) {
+        throw new NativeRangeError(
+          `split("") of a text of ${this.length} characters would take more memory than there is. ` +
+            "Go through it with a loop over text[i], or split one slice at a time",
+        );
+      }
+      return splitText(this as string, separator as string, limit as number);
+    },
+  };
+  defineProperty(String.prototype, "split", {
+    value: guarded.split,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}

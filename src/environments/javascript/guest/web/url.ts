@@ -1,0 +1,101 @@
+import { changeUrl, parseUrl } from "../host-functions.js";
+import { NativeString, NativeTypeError, parseJson } from "../primordials.js";
+import { URLSearchParams } from "./url-search-params.js";
+
+interface Parts {
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}
+
+function parse(url: unknown, base: unknown): Parts | undefined {
+  const found = parseUrl(NativeString(url), base === undefined ? undefined : NativeString(base));
+  return found === undefined ? undefined : (parseJson(found) as Parts);
+}
+
+/** URLs as in Node. The text is taken apart outside of the context; nothing is ever fetched. */
+export class URL {
+  #parts: Parts;
+  readonly #parameters: URLSearchParams;
+
+  constructor(url: unknown, base?: unknown) {
+    const parts = parse(url, base);
+    if (!parts) {
+      const error = new NativeTypeError("Invalid URL");
+      throw Object.assign(error, { code: "ERR_INVALID_URL", input: NativeString(url) });
+    }
+    this.#parts = parts;
+    this.#parameters = URLSearchParams.of(parts.search, (query) => this.#change("search", query));
+  }
+
+  static canParse(url: unknown, base?: unknown): boolean {
+    return parse(url, base) !== undefined;
+  }
+
+  static parse(url: unknown, base?: unknown): URL | null {
+    return URL.canParse(url, base) ? new URL(url, base) : null;
+  }
+
+  get searchParams(): URLSearchParams {
+    return this.#parameters;
+  }
+
+  toString(): string {
+    return this.#parts.href;
+  }
+
+  toJSON(): string {
+    return this.#parts.href;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "URL";
+  }
+
+  static {
+    const names = [
+      "href",
+      "origin",
+      "protocol",
+      "username",
+      "password",
+      "host",
+      "hostname",
+      "port",
+      "pathname",
+      "search",
+      "hash",
+    ] as const;
+    for (const name of names) {
+      Object.defineProperty(URL.prototype, name, {
+        get(this: URL) {
+          return this.#parts[name];
+        },
+        ...(name === "origin"
+          ? {}
+          : {
+              set(this: URL, value: unknown) {
+                this.#change(name, NativeString(value));
+                if (name === "search" || name === "href") URLSearchParams.replace(this.#parameters, this.#parts.search);
+              },
+            }),
+        enumerable: true,
+        configurable: true,
+      });
+    }
+  }
+
+  #change(name: string, value: string): void {
+    const changed = changeUrl(this.#parts.href, name, value);
+    if (changed === undefined) throw new NativeTypeError("Invalid URL");
+    this.#parts = parseJson(changed) as Parts;
+  }
+}

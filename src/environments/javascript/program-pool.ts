@@ -1,0 +1,67 @@
+import type { Program } from "../host/program.js";
+
+/** Programs that are started before they are needed. */
+export class ProgramPool {
+  readonly #start: () => Promise<Program>;
+  readonly #size: number;
+  readonly #idleMs: number;
+  readonly #spares = new Set<Promise<Program>>();
+  readonly #timers = new Map<Promise<Program>, NodeJS.Timeout>();
+  #taken = 0;
+  #closed = false;
+
+  constructor(start: () => Promise<Program>, size: number, idleMs: number) {
+    this.#start = start;
+    this.#size = size;
+    this.#idleMs = idleMs;
+  }
+
+  /** A program of its own for the caller, from the spares if one is left. */
+  async take(): Promise<Program> {
+    this.#taken += 1;
+    const program = (await this.#takeSpare()) ?? (await this.#start());
+    // Whoever asked twice will ask again; for a single use a spare would only be in the way.
+    if (this.#taken > 1) this.#refill();
+    return program;
+  }
+
+  async #takeSpare(): Promise<Program | undefined> {
+    for (const spare of this.#spares) {
+      this.#forget(spare);
+      const program = await spare.catch(() => undefined);
+      if (program?.alive) return program;
+    }
+    return undefined;
+  }
+
+  #forget(spare: Promise<Program>): void {
+    this.#spares.delete(spare);
+    clearTimeout(this.#timers.get(spare));
+    this.#timers.delete(spare);
+  }
+
+  #refill(): void {
+    while (!this.#closed && this.#spares.size < this.#size) {
+      const spare = this.#start();
+      this.#spares.add(spare);
+      const timer = setTimeout(() => void this.#discard(spare), this.#idleMs);
+      timer.unref();
+      this.#timers.set(spare, timer);
+      // A spare that could not be started is not missed: whoever needs a program starts one and learns why.
+      spare.catch(() => this.#forget(spare));
+    }
+  }
+
+  async #discard(spare: Promise<Program>): Promise<void> {
+    this.#forget(spare);
+    const program = await spare.catch(() => undefined);
+    program?.kill();
+    await program?.ended;
+  }
+
+  /** Ends all spares. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#spares].map((spare) => this.#discard(spare)));
+  }
+}
