@@ -205,7 +205,7 @@ describe("prose", () => {
         prose,
         fc.constantFrom("js", "repl", "", "JavaScript"),
         (before, between, after, label) => {
-          const codes = ["print(`(${a}`);", "if (b) {\n  c();\n}"];
+          const codes = ["print(`((`);", "if (b) {\n  c();\n}"];
           const [first, second] = codes.map((code) => `${FENCE}${label}\n${code}\n${FENCE}`);
           const text = `${before}\n${first}\n${between}\n${second}\n${after}`;
           expect(parseReply(text, { cut: false }).cells.map(({ code }) => code)).toEqual(codes);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { parseReply } from "../../src/text/parse-reply.js";
+
+const CHARS = 1_000_000;
+/** Quadratic work on a megabyte takes minutes; linear work takes a tenth of this on a slow machine. */
+const MAX_MS = 3_000;
+const fill = (part: string, chars = CHARS): string => part.repeat(Math.ceil(chars / part.length));
+
+const HOSTILE: Readonly<Record<string, string>> = {
+  "many blocks": fill("```js\nx()\n```\n"),
+  "many blocks with template literals": fill("```js\nx(`a`)\n```\n"),
+  "many bare blocks": fill("```\nx(1)\n```\n"),
+  "openers only": fill("```js\n"),
+  "bare fences only": fill("```\n"),
+  "one huge block": `\`\`\`js\n${fill("const a = f(1) + 2;\n")}\`\`\``,
+  "fences in one huge literal": `~~~js\nx = \`${fill("~~~\n")}\`\n~~~`,
+  "fences in a literal that never ends": `~~~js\nx = \`${fill("~~~\n")}`,
+  "fences in comments that never end": `\`\`\`js\n${fill("/* ```\n")}`,
+  "closing fences behind code": fill("```js\nx```\n"),
+  "too short closing fences": fill("````js\na\n```\n"),
+  "back-ticks": fill("`"),
+  "fences in the middle of one line": fill("x ```a ``` "),
+  "parentheses in an answer": `FINAL(${fill("(")}`,
+  "faces in an answer": `FINAL(${fill(":) ")}`,
+  "open markers": fill("FINAL(\n"),
+  "open markers on one line": fill("FINAL("),
+  "open quotes": fill('FINAL("\n'),
+  "equal answers": fill("FINAL(42)\n"),
+  mentions: fill("FINAL(42) x\n"),
+  "mentions on one line": fill("a FINAL(42) "),
+  "markers closed far away by prose": fill("FINAL(\n") + fill(") x\n"),
+  "blanks behind an answer": `FINAL(1)${fill(" ")}x`,
+  "blanks behind quotes": `FINAL("${fill('"      ')}`,
+  "opening tags": fill("<think>"),
+  sections: fill("<think>a</think>"),
+  "closing tags": fill("</think>"),
+  "closing tags on lines": fill("a\n</think>\n"),
+  "tags between back-ticks": fill("`<think>`"),
+  "closing tags in an open block": `\`\`\`js\n${fill("</think>\n")}`,
+  "closing tags in many blocks": fill("```js\n</think>\n"),
+  "half tags": fill("<think "),
+  "half channels": fill("<|channel|>analysis "),
+  "ends of turn": fill("</s>"),
+  "blank lines": fill("\n"),
+  "quotation marks": fill(">"),
+  "quoted blocks": fill("> ```js\n> a()\n"),
+  lists: fill("1. - * "),
+  "nested brackets": `FINAL(${fill("[", 10_000)})`,
+  "backslashes in quotes": `FINAL("${fill("\\")}")`,
+};
+
+describe("a megabyte of", () => {
+  it.each(Object.entries(HOSTILE))("%s is read in linear time", (_name, reply) => {
+    for (const cut of [false, true]) {
+      const start = performance.now();
+      const { cells, final, problems } = parseReply(reply, { cut });
+      expect(performance.now() - start).toBeLessThan(MAX_MS);
+      expect(cells.length + problems.length + (final === undefined ? 0 : 1)).toBeGreaterThan(0);
+    }
+  });
+});
