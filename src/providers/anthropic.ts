@@ -30,6 +30,8 @@ export interface AnthropicOptions {
   readonly cachePrompt?: boolean | undefined;
   /** Fields that are sent with every request, such as `{ thinking: { type: "enabled", budget_tokens: 4096 } }`. */
   readonly params?: Fields | undefined;
+  /** Further values to take out of error messages, beside the client's own key. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 const DEFAULT_MAX_OUTPUT_TOKENS = 8192;
@@ -46,7 +48,7 @@ export function anthropic(client: AnthropicClient, options: AnthropicOptions = {
   return languageModel({
     provider: "anthropic",
     maxRetries: clientFacts(client).maxRetries,
-    secrets: () => clientFacts(client).secrets,
+    secrets: () => [...clientFacts(client).secrets, ...(options.secrets ?? [])],
     prepare: (call) => anthropicBody(call, { maxOutputTokens, cachePrompt, params }),
     send: (request) => send(client, request),
   });

@@ -16,6 +16,8 @@ export interface ChatCompletionsOptions {
   readonly provider?: string | undefined;
   /** Fields that are sent with every request, such as `{ reasoning_effort: "low" }` or `{ service_tier: "flex" }`. */
   readonly params?: Fields | undefined;
+  /** Further values to take out of error messages, beside the client's own key. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export function chatCompletions(client: ChatClient, options: ChatCompletionsOpti
   return languageModel({
     provider,
     maxRetries,
-    secrets: () => clientFacts(client).secrets,
+    secrets: () => [...clientFacts(client).secrets, ...(options.secrets ?? [])],
     prepare: (call) => chatBody(call, { isOpenAI, params: options.params ?? {} }),
     send: (request) => send(client, request),
   });

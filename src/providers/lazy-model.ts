@@ -1,0 +1,23 @@
+import type { LanguageModel } from "../spec/model.js";
+
+/** What is known of a model before its SDK is loaded. */
+export interface LazyModel {
+  readonly provider: string;
+  readonly maxRetries: number;
+  /** Loads the SDK and makes the model; called at the first request. */
+  load(): Promise<LanguageModel>;
+}
+
+/** A model whose SDK is loaded when it is first used. */
+export function lazyModel({ provider, maxRetries, load }: LazyModel): LanguageModel {
+  let loading: Promise<LanguageModel> | undefined;
+  const loaded = () => {
+    loading ??= load().catch((error: unknown) => {
+      // A failure is not kept: the package may be there the next time.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  return { provider, maxRetries, complete: async (call) => (await loaded()).complete(call) };
+}
