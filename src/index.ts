@@ -42,6 +42,8 @@ export {
 export type { EventBase, RLMEvent, RLMEventOf, RLMEventType } from "./spec/events.js";
 export type { ChatMessage, ContentPart, LanguageModel, ModelCall, ModelReply, StopReason } from "./spec/model.js";
 export type { FinishReason, HistoryCell, HistoryEntry, LimitReason, RLMResponse } from "./spec/response.js";
+export type { InferSchema, JsonSchema, Schema, StandardSchema } from "./spec/schema.js";
+export type { Tool, Tools, ToolValue } from "./spec/tool.js";
 export type { ModelUsage, TokenUsage } from "./spec/usage.js";
 export type { RunStream } from "./stream.js";
 export type { PromptParts, PromptVariant, SystemPrompt } from "./text/prompts/build.js";

@@ -2,11 +2,14 @@ import { SharedBudget } from "./core/budget.js";
 import type { CacheStore } from "./core/cache.js";
 import type { RLMEventListener } from "./core/events.js";
 import type { RunSettings } from "./core/settings.js";
+import { problemsOfTools } from "./core/toolbox.js";
 import type { LineLogger } from "./observers/line-logger.js";
 import type { PriceTable } from "./providers/pricing.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
+import type { Schema } from "./spec/schema.js";
+import type { Tools } from "./spec/tool.js";
 import { describeValue } from "./util/describe-value.js";
 import { nearest } from "./util/nearest.js";
 
@@ -87,12 +90,18 @@ export interface RLMConfig {
   readonly verbose?: boolean;
   /** Gets every event (`onEvent`), or lines of text (`debug`, `info`, `warn`, `error`). */
   readonly logger?: RunObserver | LineLogger;
+  /** Functions and values of yours that code in the REPL may use. */
+  readonly tools?: Tools;
+  /** The same for children. @defaultValue tools */
+  readonly subTools?: Tools;
   /** A pot that several runs or wrappers draw on; the limits above then hold beside it. */
   readonly budget?: SharedBudget;
 }
 
 /** Options of one call. */
-export interface RunOptions extends RLMConfig {
+export interface RunOptions<S extends Schema | undefined = Schema | undefined> extends RLMConfig {
+  /** What the answer must fit: zod, valibot, arktype or another Standard Schema, or a plain JSON Schema. The response then has `object`. */
+  readonly schema?: S;
   /** Stops the run, its requests and its REPL. */
   readonly signal?: AbortSignal;
   /** Gets every event of this run and its children. */
@@ -116,12 +125,16 @@ export interface ResolvedConfig extends RunSettings {
   readonly verbose: boolean;
   readonly logger: RunObserver | LineLogger | undefined;
   readonly budget: SharedBudget | undefined;
+  readonly tools: Tools;
+  readonly subTools: Tools | undefined;
 }
 
 /** Says whether a value fits, and in words what would. */
 interface Rule {
   readonly expected: string;
   accepts(value: unknown): boolean;
+  /** All that is wrong with a value of many parts. */
+  problems?(value: unknown): string | undefined;
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
@@ -155,6 +168,12 @@ const oneOf = (...values: readonly string[]): Rule => ({
   accepts: (value) => values.includes(value as string),
 });
 const flag: Rule = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+
+const toolsRule: Rule = {
+  expected: "an object from name to function, tool or JSON value",
+  accepts: (value) => problemsOfTools(value) === undefined,
+  problems: problemsOfTools,
+};
 
 const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   maxIterations: wholeFrom(1),
@@ -207,6 +226,8 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
     expected: "an object with `onEvent`, or one with `debug`, `info`, `warn` and `error`",
     accepts: (value) => hasMethods(value, "onEvent") || hasMethods(value, "debug", "info", "warn", "error"),
   },
+  tools: toolsRule,
+  subTools: toolsRule,
   budget: { expected: "a SharedBudget", accepts: (value) => value instanceof SharedBudget },
 };
 
@@ -246,6 +267,8 @@ const DEFAULTS = {
   verbose: false,
   logger: undefined,
   budget: undefined,
+  tools: {},
+  subTools: undefined,
 } as const satisfies Omit<ResolvedConfig, "maxOutputChars">;
 
 export const CONFIG_KEYS = Object.keys(RULES);
@@ -262,7 +285,8 @@ export function resolveConfig(...layers: readonly RLMConfig[]): ResolvedConfig {
       if (!Object.hasOwn(RULES, name)) throw unknownOption(name, CONFIG_KEYS);
       const rule = RULES[name as keyof RLMConfig];
       if (!rule.accepts(value)) {
-        const message = `Expected \`${name}\` to be ${rule.expected}, got ${describeValue(value)}`;
+        const problems = rule.problems?.(value) ?? `got ${describeValue(value)}`;
+        const message = `Expected \`${name}\` to be ${rule.expected}, ${problems}`;
         throw new RLMConfigError(name, message, value);
       }
       merged[name] = value;

@@ -2,18 +2,18 @@ import type { RLMEvent } from "./spec/events.js";
 import type { RLMResponse } from "./spec/response.js";
 
 /** Starts a run that reports its events to `onEvent` and stops with `signal`. */
-type Start = (onEvent: (event: RLMEvent) => void, signal: AbortSignal) => Promise<RLMResponse>;
+type Start<T> = (onEvent: (event: RLMEvent) => void, signal: AbortSignal) => Promise<RLMResponse<T>>;
 
 /** A run as a stream of its events. The run starts at once; leaving the loop early stops it and waits until it is cleaned up. */
-export class RunStream implements AsyncIterable<RLMEvent> {
+export class RunStream<T = unknown> implements AsyncIterable<RLMEvent> {
   /** The run's response. It rejects as `agenerate` would; with `AbortError` when the loop was left early. */
-  readonly response: Promise<RLMResponse>;
+  readonly response: Promise<RLMResponse<T>>;
   readonly #controller = new AbortController();
   readonly #events: RLMEvent[] = [];
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(start: Start) {
+  constructor(start: Start<T>) {
     this.response = start((event) => {
       this.#events.push(event);
       this.#wake?.();

@@ -5,6 +5,8 @@ import { CallCache, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
 import { type ModelRef, ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
+import { ToolBox } from "./core/toolbox.js";
+import { problemOfSchema, validatorOf } from "./core/validator.js";
 import { localEnvironment } from "./environments/local.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
@@ -17,6 +19,7 @@ import { RLMConfigError } from "./spec/errors.js";
 import type { RLMEventOf, RLMEventType } from "./spec/events.js";
 import type { LanguageModel } from "./spec/model.js";
 import type { RLMResponse } from "./spec/response.js";
+import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream } from "./stream.js";
 import { checkContext } from "./text/check-context.js";
 import { describeValue } from "./util/describe-value.js";
@@ -35,13 +38,13 @@ export interface RLMWrapperOptions extends RLMConfig {
 }
 
 /** A question and its context in keyword style, with the options of the call beside them. */
-export interface KeywordCall extends RunOptions {
+export interface KeywordCall<S extends Schema | undefined = Schema | undefined> extends RunOptions<S> {
   readonly query: string;
   readonly context: ContextValue;
 }
 
 const WRAPPER_KEYS = ["subModel", "subClient", "models"];
-const CALL_KEYS = ["signal", "onEvent"];
+const CALL_KEYS = ["signal", "onEvent", "schema"];
 
 /**
  * Recursive Language Models on any OpenAI-compatible client. The context of a question becomes a variable in a REPL; the
@@ -74,22 +77,34 @@ export class RLMWrapper {
   }
 
   /** The sequential orchestrator: sub-calls run one after another, in a fixed order. */
-  generate(query: string, context: ContextValue, options?: RunOptions): Promise<RLMResponse>;
-  generate(call: KeywordCall): Promise<RLMResponse>;
+  generate<S extends Schema | undefined = undefined>(
+    query: string,
+    context: ContextValue,
+    options?: RunOptions<S>,
+  ): Promise<RLMResponse<InferSchema<S>>>;
+  generate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   generate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
     return this.#run(() => new Orchestrator(), query, context, options);
   }
 
   /** The async orchestrator: sub-calls run at the same time, at most `maxConcurrency` over the whole tree, on one budget. */
-  agenerate(query: string, context: ContextValue, options?: RunOptions): Promise<RLMResponse>;
-  agenerate(call: KeywordCall): Promise<RLMResponse>;
+  agenerate<S extends Schema | undefined = undefined>(
+    query: string,
+    context: ContextValue,
+    options?: RunOptions<S>,
+  ): Promise<RLMResponse<InferSchema<S>>>;
+  agenerate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   agenerate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
     return this.#run((config) => new AsyncOrchestrator(config), query, context, options);
   }
 
   /** `agenerate` as a stream of events; the response is its `.response`. */
-  stream(query: string, context: ContextValue, options?: RunOptions): RunStream;
-  stream(call: KeywordCall): RunStream;
+  stream<S extends Schema | undefined = undefined>(
+    query: string,
+    context: ContextValue,
+    options?: RunOptions<S>,
+  ): RunStream<InferSchema<S>>;
+  stream<S extends Schema | undefined = undefined>(call: KeywordCall<S>): RunStream<InferSchema<S>>;
   stream(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): RunStream {
     return new RunStream((onEvent, signal) =>
       this.#run((config) => new AsyncOrchestrator(config), query, context, options, { onEvent, signal }),
@@ -137,8 +152,8 @@ export class RLMWrapper {
     }
     checkContext(context);
     checkOptions(options, [...CONFIG_KEYS, ...CALL_KEYS]);
-    const { signal, onEvent, ...overrides } = options;
-    checkCallOptions(signal, onEvent);
+    const { signal, onEvent, schema, ...overrides } = options;
+    checkCallOptions(signal, onEvent, schema);
     const config = resolveConfig(this.#defaults, overrides);
     this.#checkPrices(config);
     const listeners = [onEvent, stream?.onEvent, observerOf(config), config.verbose ? consoleObserver() : undefined];
@@ -153,6 +168,9 @@ export class RLMWrapper {
       budget: ownBudget(config),
       price: priceFunction(config),
       cache: this.#cache(config),
+      tools: new ToolBox(config.tools),
+      subTools: new ToolBox(config.subTools ?? config.tools),
+      answerForm: schema && validatorOf(schema),
       signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
       newId: randomUUID,
       publish: publisher(this.#events, listeners),
@@ -230,7 +248,9 @@ function checkOptions(options: unknown, known: readonly string[]): void {
   for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(name, known);
 }
 
-function checkCallOptions(signal: unknown, onEvent: unknown): void {
+function checkCallOptions(signal: unknown, onEvent: unknown, schema: unknown): void {
+  const problem = schema === undefined ? undefined : problemOfSchema(schema);
+  if (problem !== undefined) throw new RLMConfigError("schema", `\`schema\`: ${problem}`, schema);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new RLMConfigError("signal", `Expected \`signal\` to be an AbortSignal, got ${describeValue(signal)}`, signal);
   }

@@ -33,9 +33,9 @@ export async function conduct(run: Run): Promise<RLMResponse> {
     query,
   );
   try {
-    const { text, finishReason } = await answer(run);
+    const { text, object, finishReason } = await answer(run);
     run.emit({ type: "final_answer", answer: text, finishReason }, text);
-    const response = createResponse(run, text, finishReason);
+    const response = createResponse(run, { text, object, finishReason });
     run.emit({ type: "run_end", response }, text);
     return response;
   } catch (error) {
@@ -43,7 +43,10 @@ export async function conduct(run: Run): Promise<RLMResponse> {
       ? error
       : new RLMError(`The run failed: ${messageOf(error)}`, "ERR_RLM_INTERNAL", { cause: error });
     failure.runId = run.id;
-    failure.partial = createResponse(run, run.draft, failure instanceof RLMAbortError ? "aborted" : "error");
+    failure.partial = createResponse(run, {
+      text: run.draft,
+      finishReason: failure instanceof RLMAbortError ? "aborted" : "error",
+    });
     run.emit({ type: "run_end", response: failure.partial, error: failure.message }, failure.message);
     throw failure;
   }
@@ -73,7 +76,7 @@ async function openSession(run: Run): Promise<EnvironmentSession> {
   const session = await tree.environment.open({
     host: calls,
     functions: calls.functions,
-    values: {},
+    values: tree.tools.values,
     limits: { cellTimeoutMs: settings.sandboxTimeoutMs, cellWallTimeoutMs: settings.cellWallTimeoutMs },
     signal: tree.lastSignal,
   });
@@ -99,7 +102,7 @@ const descend: Descend = async (parent, task, signal) => {
   try {
     const models = tree.models.withRoot(task.root ?? tree.models.sub);
     const description = describeContext(task.context, tree.settings.metadataPrefixChars);
-    const childTree = { ...tree, models, signal: work.signal, lastSignal: last.signal };
+    const childTree = { ...tree, models, tools: tree.subTools, signal: work.signal, lastSignal: last.signal };
     return await conduct(new Run(childTree, { ...task, description }, parent));
   } finally {
     work.release();

@@ -13,6 +13,8 @@ import { ModelGateway, type PriceFunction } from "./gateway.js";
 import type { ModelRegistry } from "./models.js";
 import { Run, type RunTree } from "./run.js";
 import type { RunSettings } from "./settings.js";
+import type { ToolBox } from "./toolbox.js";
+import type { Validator } from "./validator.js";
 
 /** Everything that a run is made of, put together by the wrapper. */
 export interface RunRequest {
@@ -25,6 +27,9 @@ export interface RunRequest {
   readonly budget: SharedBudget;
   readonly price: PriceFunction;
   readonly cache: CallCache | undefined;
+  readonly tools: ToolBox;
+  readonly subTools: ToolBox;
+  readonly answerForm: Validator | undefined;
   readonly signal: AbortSignal | undefined;
   /** Gets every event; must not throw. */
   readonly publish: (event: RLMEvent, report: (problem: string) => void) => void;
@@ -77,6 +82,8 @@ export class Orchestrator {
       budget: request.budget,
       gateway: new ModelGateway({ maxConcurrency: this.#concurrency, price: request.price }),
       cache: request.cache,
+      tools: request.tools,
+      subTools: request.subTools,
       signal,
       lastSignal,
       warnings,
@@ -89,9 +96,9 @@ export class Orchestrator {
     };
   }
 
-  async #runRoot({ query, context, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
+  async #runRoot({ query, context, answerForm, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
     const description = describeContext(context, tree.settings.metadataPrefixChars);
-    const run = new Run(tree, { query, context, description });
+    const run = new Run(tree, { query, context, description, answerForm });
     const response = await conduct(run);
     if (response.finishReason === "final" || onLimit === "return") return response;
     const { limit, max, used } = tree.budget.exceeded ?? iterationLimit(tree.settings.maxIterations);

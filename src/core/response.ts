@@ -2,10 +2,14 @@ import type { Run } from "./run.js";
 import type { FinishReason, RLMResponse } from "../spec/response.js";
 
 /** Builds the result of a run; the only place where one is made, for runs that end well and for those that do not. */
-export function createResponse(run: Run, answer: string, finishReason: FinishReason): RLMResponse {
+export function createResponse(
+  run: Run,
+  { text, object, finishReason }: { readonly text: string; readonly object?: unknown; readonly finishReason: FinishReason },
+): RLMResponse {
   const total = run.ledger.total();
   return {
-    answer,
+    answer: text,
+    ...(object !== undefined && { object }),
     finishReason,
     iterations: run.history.length,
     subCalls: run.ledger.subCalls,

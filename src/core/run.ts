@@ -5,12 +5,15 @@ import type { RLMEvent } from "../spec/events.js";
 import type { HistoryCell, HistoryEntry } from "../spec/response.js";
 import type { ContextDescription } from "../text/describe-context.js";
 import { preview } from "../util/preview.js";
+import type { Misfit } from "./answer.js";
 import type { SharedBudget } from "./budget.js";
 import type { CallCache } from "./cache.js";
 import type { ModelGateway } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import type { ModelRegistry } from "./models.js";
 import type { RunSettings } from "./settings.js";
+import type { ToolBox } from "./toolbox.js";
+import type { Validator } from "./validator.js";
 
 /** What all runs of one tree share: made once, passed by reference, so there is one budget, one gate, one stop. */
 export interface RunTree {
@@ -20,6 +23,9 @@ export interface RunTree {
   readonly budget: SharedBudget;
   readonly gateway: ModelGateway;
   readonly cache: CallCache | undefined;
+  /** The user's functions and values in the REPL, for this run and for its children. */
+  readonly tools: ToolBox;
+  readonly subTools: ToolBox;
   /** Aborted when the work has to stop: by the user, or because the time is up but for winding up. */
   readonly signal: AbortSignal;
   /** Aborted when winding up has to stop too. */
@@ -36,6 +42,14 @@ export interface RunTree {
 /** Removes the fields that {@link Run.emit} fills in, one event type at a time. */
 type Bare<E> = E extends RLMEvent ? Omit<E, "runId" | "parentRunId" | "depth" | "iteration" | "preview" | "at"> : never;
 export type BareEvent = Bare<RLMEvent>;
+
+/** What a run is about. */
+export interface RunInput {
+  readonly query: string;
+  readonly context: ContextValue;
+  readonly description: ContextDescription;
+  readonly answerForm?: Validator | undefined;
+}
 
 /** Counts for the cell that is running. */
 export interface CellScope {
@@ -55,12 +69,16 @@ export class Run {
   readonly query: string;
   readonly context: ContextValue;
   readonly description: ContextDescription;
+  /** What the answer must fit; only a run that a user started has one. */
+  readonly answerForm: Validator | undefined;
   readonly ledger: Ledger;
   readonly startedAt = performance.now();
   iteration = 0;
   readonly history: HistoryEntry[] = [];
   variables: readonly VariableInfo[] = [];
   cell: CellScope = { id: "", subCalls: 0, failedCalls: 0, cutReplies: 0 };
+  /** The last answer that did not fit the schema. */
+  misfit: Misfit | undefined;
   /** What code had put into `answer.content` when the run failed. */
   draft = "";
   /** Whether a plain call answered, without any REPL. */
@@ -70,7 +88,7 @@ export class Run {
 
   constructor(
     tree: RunTree,
-    input: { readonly query: string; readonly context: ContextValue; readonly description: ContextDescription },
+    input: RunInput,
     parent?: Run,
   ) {
     this.tree = tree;
@@ -80,6 +98,7 @@ export class Run {
     this.query = input.query;
     this.context = input.context;
     this.description = input.description;
+    this.answerForm = input.answerForm;
     this.ledger = new Ledger(parent?.ledger);
   }
 

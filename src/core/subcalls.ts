@@ -1,13 +1,17 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
+import type { ChatMessage } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
+import type { JsonSchema } from "../spec/schema.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { linkSignals } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import type { ModelRef } from "./models.js";
 import type { CellScope, Run } from "./run.js";
+import { askForValue } from "./typed-call.js";
+import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
 
 /** Starts a child run and gives its response. Passed in, so that sub-calls do not import the loop that they serve. */
 export type Descend = (parent: Run, task: ChildTask, signal: AbortSignal) => Promise<RLMResponse>;
@@ -15,7 +19,9 @@ export type Descend = (parent: Run, task: ChildTask, signal: AbortSignal) => Pro
 /** Options of `llm_query` and `rlm_query`, as code may give them: a model's name, or an object. */
 interface QueryOptions {
   readonly model: string | undefined;
-  readonly context: ContextValue | undefined;
+  readonly context?: ContextValue | undefined;
+  /** JSON Schema that the reply of a plain call must fit. */
+  readonly schema?: JsonSchema | undefined;
 }
 
 /** What code reads of a child that did not finish: an error that names the reason and carries the partial answer. */
@@ -35,7 +41,7 @@ class PartialAnswerError extends Error {
   }
 }
 
-/** Answers what code in the REPL asks of the host: sub-calls, children, what is left of the budget. */
+/** Answers what code in the REPL asks of the host: sub-calls, children, tools, what is left of the budget. */
 export class SubCalls implements HostBridge {
   readonly #run: Run;
   readonly #descend: Descend;
@@ -49,20 +55,22 @@ export class SubCalls implements HostBridge {
 
   /** The functions that code of this run has. Without sub-calls there are none of them (the paper's ablation). */
   get functions(): readonly HostFunction[] {
-    const budget: HostFunction = { name: "budget", kind: "plain" };
-    if (!subCallsEnabled(this.#run)) return [budget];
+    const own: readonly HostFunction[] = [{ name: "budget", kind: "plain" }, ...this.#run.tree.tools.functions];
+    if (!subCallsEnabled(this.#run)) return own;
     return [
       { name: "llm_query", kind: "query" },
       { name: "llm_query_batch", kind: "batch" },
       { name: "llm_query_batched", kind: "batch" },
       { name: "rlm_query", kind: "query" },
       { name: "rlm_query_batched", kind: "batch" },
-      budget,
+      ...own,
     ];
   }
 
-  async call({ name, arguments: [first, second], signal }: HostCall): Promise<JsonValue> {
-    const scope = this.#run.cell;
+  async call({ name, arguments: args, signal }: HostCall): Promise<JsonValue> {
+    const { cell: scope, tree } = this.#run;
+    if (tree.tools.has(name)) return tree.tools.call(name, args, signal);
+    const [first, second] = args;
     switch (name) {
       case "llm_query":
         return this.#query(this.#plainTask(first, second), scope, signal);
@@ -74,13 +82,13 @@ export class SubCalls implements HostBridge {
       case "rlm_query_batched":
         return this.#batch(first, (prompt) => this.#query(this.#recursiveTask(prompt, second), scope, signal));
       case "budget":
-        return { ...this.#run.tree.budget.left(performance.now()) };
+        return { ...tree.budget.left(performance.now()) };
       default:
         throw new TypeError(`There is no function ${name}`);
     }
   }
 
-  async #batch(prompts: JsonValue | undefined, ask: (prompt: JsonValue) => Promise<string>): Promise<JsonValue> {
+  async #batch(prompts: JsonValue | undefined, ask: (prompt: JsonValue) => Promise<JsonValue>): Promise<JsonValue> {
     if (!Array.isArray(prompts)) throw new TypeError("The first argument must be an array of prompts");
     return Promise.all(
       prompts.map((prompt) =>
@@ -93,8 +101,9 @@ export class SubCalls implements HostBridge {
   }
 
   #plainTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
-    const { model } = this.#options(options);
-    return { kind: "llm", prompt: this.#prompt(prompt), ref: this.#run.tree.models.get(model) };
+    const { model, schema } = this.#options(options);
+    const ref = this.#run.tree.models.get(model);
+    return { kind: "llm", prompt: this.#prompt(prompt), ref, validator: schema && validatorOf(schema) };
   }
 
   #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
@@ -114,17 +123,20 @@ export class SubCalls implements HostBridge {
   }
 
   #options(options: JsonValue | undefined): QueryOptions {
-    if (options === undefined || options === null) return { model: undefined, context: undefined };
-    if (typeof options === "string") return { model: options, context: undefined };
-    if (isRecord(options) && Object.keys(options).every((key) => key === "model")) {
-      return { model: optionalString(options, "model"), context: undefined };
+    if (options === undefined || options === null) return { model: undefined };
+    if (typeof options === "string") return { model: options };
+    if (!isRecord(options) || !Object.keys(options).every((key) => key === "model" || key === "schema")) {
+      throw new TypeError('The second argument must be a model\'s name or { model: "name", schema: { ... } }');
     }
-    throw new TypeError('The second argument must be a model\'s name or { model: "name" }');
+    const { schema } = options;
+    const problem = schema === undefined ? undefined : problemOfSchema(schema);
+    if (problem !== undefined) throw new TypeError(`\`schema\`: ${problem}`);
+    return { model: optionalString(options, "model"), schema: schema as JsonSchema | undefined };
   }
 
   /** `rlm_query(question, context)` takes any value as the child's context; `{ model, context }` names both. */
   #recursiveOptions(options: JsonValue | undefined): QueryOptions {
-    if (options === undefined || options === null) return { model: undefined, context: undefined };
+    if (options === undefined || options === null) return { model: undefined };
     if (typeof options === "string") {
       return this.#run.tree.models.has(options)
         ? { model: options, context: undefined }
@@ -147,7 +159,7 @@ export class SubCalls implements HostBridge {
     return prompt;
   }
 
-  async #query(task: Task, scope: CellScope, cellSignal: AbortSignal): Promise<string> {
+  async #query(task: Task, scope: CellScope, cellSignal: AbortSignal): Promise<JsonValue> {
     const run = this.#run;
     const { tree } = run;
     tree.budget.takeSubCall();
@@ -155,9 +167,11 @@ export class SubCalls implements HostBridge {
     scope.subCalls++;
     const link = linkSignals(cellSignal, tree.signal);
     try {
-      return task.kind === "rlm"
-        ? await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, link.signal))
-        : await this.#askModel(task, scope, link.signal);
+      if (task.kind === "rlm") {
+        return await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, link.signal));
+      }
+      const text = await this.#askModel(task, scope, link.signal);
+      return task.validator ? (JSON.parse(text) as JsonValue) : text;
     } catch (error) {
       scope.failedCalls++;
       // A call that was stopped or refused says nothing about the model.
@@ -180,12 +194,13 @@ export class SubCalls implements HostBridge {
   async #askModel(task: PlainTask, scope: CellScope, signal: AbortSignal): Promise<string> {
     const { cache } = this.#run.tree;
     const { model } = task.ref;
-    if (!cache) return this.#observed(task, scope, (book) => this.#request(task, scope, signal, book));
+    const ask = () => this.#observed(task, scope, (book) => this.#reply(task, scope, signal, book));
+    if (!cache) return ask();
     const { subTemperature, subMaxTokens } = this.#run.settings;
-    const key = JSON.stringify([task.ref.provider.provider, model, task.prompt, subTemperature, subMaxTokens]);
-    const { text, hit } = await cache.reply(key, () =>
-      this.#observed(task, scope, (book) => this.#request(task, scope, signal, book)),
-    );
+    const { provider } = task.ref.provider;
+    const form = task.validator?.description;
+    const key = JSON.stringify([provider, model, task.prompt, subTemperature, subMaxTokens, form]);
+    const { text, hit } = await cache.reply(key, ask);
     if (hit) {
       this.#run.ledger.countCacheHit();
       this.#run.emit(
@@ -203,8 +218,23 @@ export class SubCalls implements HostBridge {
     return text;
   }
 
+  /** The text of a plain call; with a schema, the JSON text of a value that fits it. */
+  #reply(task: PlainTask, scope: CellScope, signal: AbortSignal, book: (usage: ModelUsage) => void): Promise<string> {
+    let earlier = NO_USAGE;
+    let latest = NO_USAGE;
+    const ask = (messages: readonly ChatMessage[]) => {
+      earlier = addUsage(earlier, latest);
+      return this.#request(task, messages, scope, signal, (usage) => {
+        latest = usage;
+        book(addUsage(earlier, latest));
+      });
+    };
+    return task.validator ? askForValue(task.prompt, task.validator, ask) : ask([{ role: "user", content: task.prompt }]);
+  }
+
   async #request(
     task: PlainTask,
+    messages: readonly ChatMessage[],
     scope: CellScope,
     signal: AbortSignal,
     book: (usage: ModelUsage) => void,
@@ -216,7 +246,7 @@ export class SubCalls implements HostBridge {
         provider: task.ref.provider,
         call: {
           model: task.ref.model,
-          messages: [{ role: "user", content: task.prompt }],
+          messages,
           temperature: subTemperature,
           maxOutputTokens: subMaxTokens,
           signal,
@@ -269,6 +299,7 @@ interface PlainTask {
   readonly kind: "llm";
   readonly prompt: string;
   readonly ref: ModelRef;
+  readonly validator?: Validator | undefined;
 }
 
 interface RecursiveTask {

@@ -9,9 +9,11 @@ import {
   formatBadReply,
   formatConflictingFinal,
   formatPrematureFinal,
+  formatSchemaMismatch,
   formatUnknownVariable,
 } from "../text/send-back.js";
 import { truncate } from "../text/truncate.js";
+import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
 
 /** What a reply led to: an answer, or something to tell the model. */
@@ -22,11 +24,6 @@ export interface Turn {
   readonly answer?: Answer | undefined;
   /** The words around the code. */
   readonly prose: string;
-}
-
-export interface Answer {
-  readonly text: string;
-  readonly json?: string | undefined;
 }
 
 /** How a run ended. */
@@ -79,7 +76,7 @@ export class TurnInProgress {
     if (skipped > 0 && !this.#final) this.#notes.push(`The ${skipped} blocks after the one that failed were not run.`);
     if (reply.text.trim() === "") this.#notes.push(formatBadReply(badReplyOf(reply)));
     else this.#noteProblems(parsed.problems);
-    const answer = await this.#answer(parsed.final);
+    const answer = await this.#fitted(await this.#answer(parsed.final));
     return { reports: this.#reports, notes: this.#notes, answer, prose: parsed.prose };
   }
 
@@ -142,6 +139,15 @@ export class TurnInProgress {
     const answer = await this.#evaluate(inText);
     if (!answer) this.#notes.push(formatUnknownVariable(inText.argument, this.#run.variables));
     return answer;
+  }
+
+  /** The answer in the form that was asked for; one that does not fit is sent back. */
+  async #fitted(answer: Answer | undefined): Promise<Answer | undefined> {
+    if (!answer) return undefined;
+    const fitted = await fitAnswer(this.#run, answer);
+    if (!("issues" in fitted)) return fitted;
+    this.#notes.push(formatSchemaMismatch(fitted.issues));
+    return undefined;
   }
 
   /** Why an answer in text is not taken yet, if so. */

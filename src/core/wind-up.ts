@@ -1,8 +1,9 @@
 import type { EnvironmentSession } from "../spec/environment.js";
-import { RLMAbortError } from "../spec/errors.js";
+import { RLMAbortError, RLMSchemaError } from "../spec/errors.js";
 import type { HistoryCell, LimitReason } from "../spec/response.js";
 import { formatWrapUp } from "../text/wrap-up.js";
 import { messageOf } from "../util/errors.js";
+import { type Answer, fitAnswer } from "./answer.js";
 import { askRoot } from "./ask-root.js";
 import type { Conversation } from "./conversation.js";
 import type { Run } from "./run.js";
@@ -11,6 +12,7 @@ import { type Outcome, TurnInProgress } from "./turn.js";
 /**
  * Ends a run at a limit without losing its work: the draft that code has put into `answer.content`; else one more request,
  * whose reply counts like any other; else its words. An answer given on the turn that reached the limit never gets here.
+ * @throws RLMSchemaError when a schema was given and nothing fits it.
  */
 export async function windUp(
   run: Run,
@@ -18,25 +20,46 @@ export async function windUp(
   conversation: Conversation,
   reason: LimitReason,
 ): Promise<Outcome> {
-  const draft = await session.draft();
-  if (draft !== undefined) return { text: draft, finishReason: reason };
-  // A limit of the whole tree leaves just enough for one request, and that is the root's.
-  if (run.depth > 0 && reason !== "max_iterations") return { text: "", finishReason: reason };
-  try {
-    return { text: await wrapUpAnswer(run, session, conversation, reason), finishReason: reason };
-  } catch (error) {
-    if (error instanceof RLMAbortError) throw error;
-    run.warn(`The run reached its limit (${reason}) and no answer could be asked for: ${messageOf(error)}`);
-    return { text: "", finishReason: reason };
-  }
+  const answer = (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
+  // A value that was handed in tells more than the words of a last reply.
+  const handedIn = run.misfit;
+  const fitted = await fitAnswer(run, answer);
+  if (!("issues" in fitted)) return { ...fitted, finishReason: reason };
+  const { value, issues } = handedIn ?? fitted;
+  throw new RLMSchemaError(`No answer that fits the schema was found (${reason}): ${issues.join("; ")}`, value, issues);
 }
 
-async function wrapUpAnswer(
+/** The draft, unless it does not fit the schema. */
+async function draftOf(run: Run, session: EnvironmentSession): Promise<Answer | undefined> {
+  const text = await session.draft();
+  if (text === undefined) return undefined;
+  const fitted = await fitAnswer(run, { text });
+  return "issues" in fitted ? undefined : fitted;
+}
+
+async function lastAnswer(
   run: Run,
   session: EnvironmentSession,
   conversation: Conversation,
   reason: LimitReason,
-): Promise<string> {
+): Promise<Answer> {
+  // A limit of the whole tree leaves just enough for one request, and that is the root's.
+  if (run.depth > 0 && reason !== "max_iterations") return { text: "" };
+  try {
+    return await askForAnswer(run, session, conversation, reason);
+  } catch (error) {
+    if (error instanceof RLMAbortError) throw error;
+    run.warn(`The run reached its limit (${reason}) and no answer could be asked for: ${messageOf(error)}`);
+    return { text: "" };
+  }
+}
+
+async function askForAnswer(
+  run: Run,
+  session: EnvironmentSession,
+  conversation: Conversation,
+  reason: LimitReason,
+): Promise<Answer> {
   const signal = run.tree.lastSignal;
   const startedAt = performance.now();
   const cells: HistoryCell[] = [];
@@ -45,7 +68,7 @@ async function wrapUpAnswer(
   try {
     const options = { signal, lastChance: true, onCell: (cell: HistoryCell) => cells.push(cell) };
     const turn = await new TurnInProgress(run, Promise.resolve(session), options).finish(reply);
-    return turn.answer?.text ?? (await session.draft()) ?? turn.prose;
+    return turn.answer ?? (await draftOf(run, session)) ?? { text: turn.prose };
   } finally {
     const durationMs = performance.now() - startedAt;
     run.history.push({ iteration: run.iteration, reply: reply.text, cells, durationMs });

@@ -45,9 +45,11 @@ export interface HistoryEntry {
 }
 
 /** The result of a run: plain data, safe to put through JSON. */
-export interface RLMResponse {
+export interface RLMResponse<T = unknown> {
   /** The answer as text; objects are JSON. */
   readonly answer: string;
+  /** The answer as the schema gave it back, when there was one. */
+  readonly object?: T;
   readonly finishReason: FinishReason;
   /** Turns of the root model. */
   readonly iterations: number;

@@ -1,0 +1,167 @@
+import type { JsonValue } from "../spec/context.js";
+import type { HostFunction } from "../spec/environment.js";
+import type { Tool, Tools, ToolValue } from "../spec/tool.js";
+import type { PromptTool } from "../text/prompts/build.js";
+import { linkSignals, raceSignal, wait } from "../util/abort.js";
+import { messageOf } from "../util/errors.js";
+import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** Names that code in the REPL already has. */
+const RESERVED = new Set([
+  "context",
+  "history",
+  "answer",
+  "llm_query",
+  "llm_query_batch",
+  "llm_query_batched",
+  "rlm_query",
+  "rlm_query_batched",
+  "budget",
+  "SHOW_VARS",
+  "FINAL",
+  "FINAL_VAR",
+  "print",
+  "console",
+  "globalThis",
+]);
+
+interface ReadyTool {
+  readonly tool: Tool;
+  readonly validator: Validator | undefined;
+}
+
+/** An error of a tool, told to the code that called it. */
+class ToolError extends Error {
+  constructor(tool: string, message: string) {
+    super(`${tool}: ${message}`);
+    this.name = "ToolError";
+  }
+}
+
+/** The user's functions and values, ready to be called from the REPL. */
+export class ToolBox {
+  readonly #tools = new Map<string, ReadyTool>();
+  readonly values: Readonly<Record<string, JsonValue>>;
+  /** What the prompt says of them. */
+  readonly promptTools: readonly PromptTool[];
+
+  constructor(tools: Tools) {
+    const values: Record<string, JsonValue> = {};
+    const promptTools: PromptTool[] = [];
+    for (const [name, given] of Object.entries(tools)) {
+      if (typeof given === "function" || isTool(given)) {
+        const tool = typeof given === "function" ? { description: "a function", execute: given } : given;
+        const validator = tool.parameters && validatorOf(tool.parameters);
+        this.#tools.set(name, { tool, validator });
+        promptTools.push({ name, signature: signatureOf(name, tool, validator), description: tool.description });
+      } else {
+        const value = isToolValue(given) ? given : { description: `a value (${typeof given})`, value: given };
+        values[name] = value.value;
+        promptTools.push({ name, description: value.description, kind: "value" });
+      }
+    }
+    this.values = values;
+    this.promptTools = promptTools;
+  }
+
+  get functions(): readonly HostFunction[] {
+    return [...this.#tools.keys()].map((name) => ({ name, kind: "plain" }));
+  }
+
+  has(name: string): boolean {
+    return this.#tools.has(name);
+  }
+
+  /** @throws ToolError with the tool's name, for the code that called it. */
+  async call(name: string, args: readonly JsonValue[], signal: AbortSignal): Promise<JsonValue> {
+    const ready = this.#tools.get(name);
+    if (!ready) throw new ToolError(name, "there is no such tool");
+    const { tool, validator } = ready;
+    const timeoutMs = tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const link = linkSignals(signal);
+    try {
+      const input = validator ? [await check(name, validator, args), { signal: link.signal }] : args;
+      const limit = wait(timeoutMs, link.signal).then(() => {
+        throw new ToolError(name, `no result within ${timeoutMs} ms`);
+      });
+      // Whichever comes first; the other must not count as unhandled.
+      limit.catch(() => {});
+      const result = await raceSignal(Promise.race([Promise.resolve(tool.execute(...input)), limit]), signal);
+      return toJson(name, result);
+    } catch (error) {
+      if (signal.aborted || error instanceof ToolError) throw error;
+      throw new ToolError(name, messageOf(error));
+    } finally {
+      link.abort(new Error("the call is over"));
+      link.release();
+    }
+  }
+}
+
+/** Everything that is wrong with the tools, in one text; nothing when they are fine. */
+export function problemsOfTools(tools: unknown): string | undefined {
+  if (typeof tools !== "object" || tools === null || Array.isArray(tools)) return "expected an object from name to tool";
+  const problems = Object.entries(tools).flatMap(([name, tool]) => problemsOfTool(name, tool));
+  return problems.length === 0 ? undefined : problems.join("; ");
+}
+
+function problemsOfTool(name: string, tool: unknown): readonly string[] {
+  const problems: string[] = [];
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) problems.push(`\`${name}\` is no name that code can use`);
+  if (RESERVED.has(name)) problems.push(`\`${name}\` is a name of the REPL itself`);
+  if (typeof tool === "function") return problems;
+  if (typeof tool === "object" && tool !== null && "execute" in tool) {
+    if (typeof tool.execute !== "function") problems.push(`\`${name}.execute\` is no function`);
+    if (typeof (tool as Partial<Tool>).description !== "string") problems.push(`\`${name}\` has no description`);
+    const { parameters } = tool as Partial<Tool>;
+    const problem = parameters === undefined ? undefined : problemOfSchema(parameters);
+    if (problem !== undefined) problems.push(`\`${name}.parameters\`: ${problem}`);
+  } else if (!isJson(tool)) {
+    problems.push(`\`${name}\` is neither a function nor a JSON value`);
+  }
+  return problems;
+}
+
+async function check(name: string, validator: Validator, args: readonly JsonValue[]): Promise<unknown> {
+  const checked = await validator.validate(args[0]);
+  if ("value" in checked) return checked.value;
+  throw new ToolError(name, `wrong argument: ${checked.issues.join("; ")}`);
+}
+
+function toJson(name: string, result: unknown): JsonValue {
+  if (result === undefined) return null;
+  try {
+    const text = JSON.stringify(result);
+    if (text !== undefined) return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw new ToolError(name, `its result has no JSON form: ${messageOf(error)}`);
+  }
+  throw new ToolError(name, `its result (a ${typeof result}) has no JSON form`);
+}
+
+function signatureOf(name: string, tool: Tool, validator: Validator | undefined): string {
+  if (tool.signature !== undefined) return tool.signature;
+  if (validator) return `${name}(input)${validator.description === undefined ? "" : ` where input fits ${validator.description}`}`;
+  // The names of the parameters, where the source shows them, tell the model more than a count.
+  const [, parameters = ""] = /^(?:async\s*)?(?:function\b[^(]*)?\(([^()]*)\)/.exec(String(tool.execute)) ?? [];
+  return `${name}(${parameters.replace(/\s+/g, " ").trim()})`;
+}
+
+function isTool(value: unknown): value is Tool {
+  return typeof value === "object" && value !== null && "execute" in value;
+}
+
+function isToolValue(value: unknown): value is ToolValue {
+  return typeof value === "object" && value !== null && "value" in value && "description" in value;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    // A cycle, or a toJSON that throws.
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import type { JsonValue } from "../spec/context.js";
+import type { ChatMessage } from "../spec/model.js";
+import type { Validator } from "./validator.js";
+
+/** A model that has seen twice what is wrong does not mend it the third time. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Asks a model for a value that fits a schema, telling it what is wrong until it does.
+ * @returns the value as JSON text.
+ * @throws TypeError, for the code that asked, when no attempt fits.
+ */
+export async function askForValue(
+  prompt: string,
+  validator: Validator,
+  ask: (messages: readonly ChatMessage[]) => Promise<string>,
+): Promise<string> {
+  const form = `Reply with JSON only, without any other words, that fits this JSON Schema:\n${validator.description}`;
+  const messages: ChatMessage[] = [{ role: "user", content: `${prompt}\n\n${form}` }];
+  let problems = "";
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const text = await ask(messages);
+    const value = readJson(text);
+    const checked = value === undefined ? { issues: ["the reply is not JSON"] } : await validator.validate(value);
+    if ("value" in checked) return JSON.stringify(checked.value);
+    problems = checked.issues.join("; ");
+    messages.push(
+      { role: "assistant", content: text },
+      { role: "user", content: `That does not fit: ${problems}. Send the whole JSON again, mended, and nothing else.` },
+    );
+  }
+  throw new TypeError(`The model's reply does not fit the schema after ${MAX_ATTEMPTS} attempts: ${problems}`);
+}
+
+/** Models like to put JSON into a fence, whatever they are told. */
+function readJson(text: string): JsonValue | undefined {
+  const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/i.exec(text) ?? [];
+  try {
+    return JSON.parse(fenced ?? text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { JsonValue } from "./context.js";
+import type { Schema } from "./schema.js";
+
+/** A function of the host that code in the REPL may call. Arguments and result cross the wall as JSON. */
+export interface Tool {
+  /** What it does, for the model. */
+  readonly description: string;
+  /** How it is called, for the model, such as `search(text: string): string[]`. @defaultValue its name and parameters */
+  readonly signature?: string;
+  /** With it, the tool takes one object, which is checked before `execute` sees it. */
+  readonly parameters?: Schema;
+  /** Milliseconds that a call may take. @defaultValue 60_000 */
+  readonly timeoutMs?: number;
+  /** With `parameters`: gets the checked object and `{ signal }`. Without: gets the arguments as they were given. */
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments are the user's own; `parameters` checks them at run time.
+  readonly execute: (...args: any[]) => unknown;
+}
+
+/** A value that is a variable in the REPL from the start. */
+export interface ToolValue {
+  /** What it is, for the model. */
+  readonly description: string;
+  readonly value: JsonValue;
+}
+
+/** Tools by name: a function, a function or value with its description, or a bare value. */
+// biome-ignore lint/suspicious/noExplicitAny: see `Tool.execute`.
+export type Tools = Readonly<Record<string, ((...args: any[]) => unknown) | Tool | ToolValue | JsonValue>>;
