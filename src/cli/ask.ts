@@ -5,7 +5,7 @@ import type { RunOptions } from "../options.js";
 import type { ContextValue } from "../spec/context.js";
 import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
 import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
-import { openClient, resolveAccess } from "./client.js";
+import { checkUrl, openClient, resolveAccess } from "./client.js";
 import { dryRun } from "./dry-run.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { watchInterrupts } from "./interrupts.js";
@@ -26,6 +26,7 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   if (model === undefined) {
     throw new RLMConfigError("model", "Which model? Give --model NAME, or `model` in rlm.config.json");
   }
+  if (settings.baseUrl !== undefined) checkUrl(settings.baseUrl);
   const context = await readQuestionContext(settings);
   const options: RLMWrapperOptions = { ...settings.run, ...(subModel !== undefined && { subModel }) };
   if (isDryRun) {

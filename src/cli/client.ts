@@ -21,13 +21,14 @@ export function resolveAccess(
 ): Access {
   return {
     backend,
-    ...(baseUrl !== undefined && { baseURL: checkUrl(baseUrl) }),
+    ...(baseUrl !== undefined && { baseURL: baseUrl }),
     ...(apiKeyEnv !== undefined && { apiKey: readKey(apiKeyEnv, environment) }),
   };
 }
 
-function checkUrl(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+/** @throws RLMConfigError when it is no address of a server. */
+export function checkUrl(url: string): void {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
   throw new RLMConfigError("baseUrl", "--base-url takes a URL such as http://localhost:11434/v1");
 }
 

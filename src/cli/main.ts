@@ -9,6 +9,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
+// Until there is a result, ending is a failure.
+process.exitCode = EXIT.error;
 // Not `process.exit`: a pipe may not have taken all of the answer yet.
 command(process.argv.slice(2)).then(
   (code) => {

@@ -16,8 +16,8 @@ export type Encoding = (typeof ENCODINGS)[number];
  */
 export function decodeText(bytes: Uint8Array, name: string, encoding: Encoding = "utf-8"): string {
   if (isAscii(bytes) && encoding !== "utf-16le") {
-    if (bytes.includes(0)) throw notText(name, encoding);
     if (bytes.length > MAX_STRING_CHARS) throw tooLong(name, bytes.length);
+    if (bytes.includes(0)) throw notText(name, encoding);
     // A string that V8 keeps outside its heap: 400 MB cost no more than 400 MB.
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   }
