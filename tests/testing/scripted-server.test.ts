@@ -183,7 +183,14 @@ describe("waiting", () => {
   });
 
   it("counts requests in flight, overall and per model, never more than clients have open", async () => {
-    await using server = await start({ reply: reply("x".repeat(200_000), { latencyMs: 1 }) });
+    const server: ScriptedServer = await start({
+      async reply({ index }) {
+        // The first four wait for each other, so that they are in flight together on any machine.
+        if (index < 4) await server.arrived(4);
+        return reply("x".repeat(200_000));
+      },
+    });
+    await using _closing = server;
     const worker = async (model: string) => {
       for (let count = 0; count < 5; count += 1) await ask(server, { model });
     };
