@@ -26,7 +26,7 @@ export function rewriteAsScript(program: Program, facts: CellFacts, edits: Edits
         break;
       }
       case "ClassDeclaration":
-        edits.open(gap, statement.start, `var ${statement.id.name}=`);
+        edits.open(gap, statement.start, `;var ${statement.id.name}=`);
         edits.insert(statement.end, ";");
         break;
       case "ExpressionStatement":

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import vm from "node:vm";
 import { rewriteCell } from "../../../src/environments/javascript/rewrite.js";
 
@@ -21,20 +22,24 @@ export class CellRunner {
     const { scripts, isAsync } = rewriteCell(source, { fileName: filename, language });
     let completion: unknown;
     for (const { code, columnOffset } of scripts) {
-      completion = new vm.Script(code, { filename, columnOffset }).runInContext(this.#context);
+      completion = new vm.Script(code, { filename, columnOffset }).runInContext(this.#context, {
+        displayErrors: false,
+      });
     }
     if (!isAsync) return completion;
     const record = (await completion) as { readonly v: unknown };
     return record.v;
   }
 
-  /** Where the error that `source` throws says it comes from, as `cell-1.js:line:column` of its first own frame. */
-  async place(source: string): Promise<string | undefined> {
+  /** The stack of the error that `source` throws, as far as it is in cells. */
+  async frames(source: string): Promise<readonly string[]> {
     try {
       await this.run(source);
     } catch (error) {
-      return /cell-\d+\.js:\d+:\d+/.exec(error instanceof Error ? (error.stack ?? "") : "")?.[0];
+      // An error of the context is no instance of this realm's `Error`.
+      if (types.isNativeError(error)) return error.stack?.match(/cell-\d+\.js:\d+:\d+/g) ?? [];
+      throw error;
     }
-    return undefined;
+    throw new Error("The cell threw nothing");
   }
 }
