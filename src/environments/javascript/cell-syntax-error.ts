@@ -15,12 +15,13 @@ export class CellSyntaxError extends Error {
 
   /** @param offset where in `source` the error is, in UTF-16 code units */
   constructor(message: string, source: string, offset: number) {
-    super(message);
+    super(visible(message));
     this.name = "SyntaxError";
     const lines = source.slice(0, offset).split(LINE_END);
     this.line = lines.length;
     this.column = (lines.at(-1) ?? "").length + 1;
-    this.text = `SyntaxError: ${message} (line ${this.line}, column ${this.column})\n${frame(source, this.line, this.column)}`;
+    const place = `(line ${this.line}, column ${this.column})`;
+    this.text = `SyntaxError: ${this.message} ${place}\n${visible(frame(source, this.line, this.column))}`;
   }
 }
 
@@ -37,4 +38,9 @@ function frame(source: string, line: number, column: number): string {
     .slice(0, column - 1 - from)
     .replace(/[^\t]/g, " ");
   return [...rows, `${" ".repeat(width)} | ${indent}^`].join("\n");
+}
+
+/** Without control characters and halves of characters, which would not survive on their way to a model. */
+function visible(text: string): string {
+  return text.replace(/(?![\t\n])\p{Cc}|\p{Surrogate}/gu, "\ufffd");
 }

