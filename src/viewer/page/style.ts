@@ -1,2 +1,6 @@
+import { colors } from "./style-colors.js";
+import { layout } from "./style-layout.js";
+import { reading } from "./style-reading.js";
+
 /** The page's style; its hash stands in the page's policy. */
-export const style = "";
+export const style = `${colors}${layout}${reading}`;
