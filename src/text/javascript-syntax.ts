@@ -8,6 +8,8 @@ import {
   tokenizer,
   tokTypes,
 } from "acorn";
+import type { CellLanguage } from "./fence-language.js";
+import { endsInsidePythonString } from "./python-syntax.js";
 
 /** The rules by which the REPL reads a cell: a script in which `await`, `return` and `import` may stand anywhere. */
 const CELL: Options = {
@@ -43,16 +45,23 @@ export function endsInsideLiteral(code: string): boolean {
   return "error" in outcome && /^Unterminated (?:template|comment)/.test(outcome.error);
 }
 
+/** The same question for any language of a cell. */
+export function endsInside(code: string, language: CellLanguage): boolean {
+  return language === "python" ? endsInsidePythonString(code) : endsInsideLiteral(code);
+}
+
 /** Whether a text ends with a comment. */
 export function endsWithComment(code: string): boolean {
   const comments: Comment[] = [];
   parse(code, { ...CELL, onComment: comments });
-  return comments.at(-1)?.end === code.trimEnd().length;
+  const last = comments.at(-1);
+  // A comment's own trailing blanks belong to it.
+  return last !== undefined && last.end >= code.trimEnd().length;
 }
 
 /** Whether running a cell would do anything: plain words, data and labels such as `total: 3` parse as code, too. */
-export function doesSomething(program: Program): boolean {
-  return program.body.some((statement) => {
+export function doesSomething(statements: Program["body"]): boolean {
+  return statements.some((statement) => {
     if (statement.type !== "ExpressionStatement")
       return !["LabeledStatement", "BlockStatement", "EmptyStatement"].includes(statement.type);
     return acts(statement.expression);

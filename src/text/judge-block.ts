@@ -44,7 +44,7 @@ function judgePython(code: string): BlockVerdict {
 function judgeJavaScript(code: string, { budget }: BlockOptions): BlockVerdict {
   if (!budget.take(code.length)) return { verdict: "unlabelled" };
   const parsed = parseCell(code);
-  if ("program" in parsed) return doesSomething(parsed.program) ? { verdict: "run" } : { verdict: "unlabelled" };
+  if ("program" in parsed) return doesSomething(parsed.program.body) ? { verdict: "run" } : { verdict: "unlabelled" };
   if (looksLikePython(code)) return { verdict: "foreign", language: "python" };
   return MEANT_AS_CODE.test(code) ? { verdict: "unlabelled", error: parsed.error } : { verdict: "unlabelled" };
 }

@@ -15,12 +15,18 @@ export function looksMeant(rest: string): boolean {
   return rest.length <= MAX_ANSWER_LINE_CHARS && /^[^()]*\)[*_`.;\s]*$/.test(rest);
 }
 
-/**
- * Whether the line above is a sentence that goes on in the marker's line: then the marker is talked about.
- * @param stopped a full stop follows the marker.
- */
-export function continuesSentence(above: string, stopped: boolean): boolean {
+/** What surrounds a marker that has its line to itself. */
+export interface MarkerSurroundings {
+  /** The line above and the beginning of the line below. */
+  readonly above: string;
+  readonly below: string;
+  /** A full stop follows the marker. */
+  readonly stopped: boolean;
+}
+
+/** Whether a sentence of the line above goes on in the marker's line: then the marker is talked about. */
+export function continuesSentence({ above, below, stopped }: MarkerSurroundings): boolean {
   const line = above.trim();
   if (/^(?:[-*+#|>]|\d{1,3}[.)])/.test(line) || !/[\p{L}\p{N},]$/u.test(line.slice(-4))) return false;
-  return stopped || line.length >= WRAPPED_LINE_CHARS;
+  return stopped || line.length >= WRAPPED_LINE_CHARS || /^\p{Ll}/u.test(below);
 }

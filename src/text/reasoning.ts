@@ -54,12 +54,12 @@ export function findReasoningEnd(text: string, tag: ReasoningTag): number | unde
   return match === null ? undefined : match.index + match[0].length;
 }
 
-/** End of the first closing tag that stands at the start of a line between two offsets. */
-export function closingTagLine(text: string, from: number, to: number): number | undefined {
+/** The first closing tag that stands at the start of a line between two offsets. */
+export function closingTagLine(text: string, from: number, to: number): ReasoningTag | undefined {
   const part = text.slice(from, to);
   if (!part.includes("/")) return undefined;
   const match = CLOSING_LINE.exec(part);
-  return match === null ? undefined : from + match.index + match[0].length;
+  return match === null ? undefined : readTag(match[0].trimStart(), from + match.index + match[0].search(/\S/));
 }
 
 /** Reasoning at the very start whose channel marks were lost on the way: `analysis…assistantfinal…`. */

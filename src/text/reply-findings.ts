@@ -99,11 +99,8 @@ export class ReplyFindings {
 function readsAsUnfencedCode(prose: string): boolean {
   if (prose === "" || prose.length > MAX_UNFENCED_CHARS || /^[ \t]*(?:`{3,}|~{3,})/m.test(prose)) return false;
   const parsed = parseCell(prose);
-  if ("error" in parsed || !doesSomething(parsed.program)) return false;
-  // A marker alone is an answer, though it has the form of a call.
-  return !parsed.program.body.every(
-    ({ type, start }) =>
-      type === "EmptyStatement" ||
-      (type === "ExpressionStatement" && /^FINAL(?:_VAR)?\b/i.test(prose.slice(start, start + 10))),
-  );
+  if ("error" in parsed) return false;
+  // A marker is an answer in text, though it has the form of a call.
+  const others = parsed.program.body.filter(({ start }) => !/^FINAL(?:_VAR)?\b/i.test(prose.slice(start, start + 10)));
+  return doesSomething(others);
 }

@@ -1,11 +1,11 @@
 import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
 import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
-import { FINAL_MARKER, markerKind, readArgument } from "./final-marker.js";
-import { parseCell } from "./javascript-syntax.js";
+import { FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
+import { endsInside, parseCell } from "./javascript-syntax.js";
 import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
 import { continuesSentence, countsBehind, looksMeant } from "./marker-place.js";
-import { readOpeningFence, standsAtLineStart } from "./opening-fence.js";
+import { type Fence, readOpeningFence, standsAtLineStart } from "./opening-fence.js";
 import {
   closingTagLine,
   findReasoningEnd,
@@ -137,11 +137,18 @@ export class ReplyScanner {
     }
     const line = this.#cursor.number + (fence.label.firstLine === "" ? 1 : 0);
     const block = readBlock(text, fence, this.#options);
-    const reasoningEnd = closingTagLine(text, fence.bodyStart, block.end);
-    if (reasoningEnd !== undefined && (block.closing === "open" || !this.#parses(block.code))) {
+    const tag = closingTagLine(text, fence.bodyStart, block.end);
+    if (tag !== undefined && this.#isOutsideCode(tag.start, fence, block)) {
       // A block of the reasoning never closed and swallowed the tag.
-      this.#dropReasoning("</think>", 0, reasoningEnd, true);
+      this.#dropReasoning(tag.text, 0, tag.end, true);
     } else this.#useBlock(index, fence.label, block, line);
+  }
+
+  /** Whether a tag in a block is not part of its content: neither of data nor of a literal in code. */
+  #isOutsideCode(tagStart: number, { label, bodyStart }: Fence, { code, closing }: Block): boolean {
+    if (label.role !== "code" && label.role !== "unsure") return closing === "open";
+    if (closing !== "open" && this.#parses(code)) return false;
+    return !endsInside(this.#text.slice(bodyStart, tagStart), label.language);
   }
 
   #parses(code: string): boolean {
@@ -216,7 +223,7 @@ export class ReplyScanner {
     if (reading.outcome === "unclear") {
       if (this.#options.cut) this.#reportCut("final");
       finals.reject({ kind: "final_unclear", marker, line });
-    } else if (reading.outcome === "mention" || continuesSentence(this.#lineAbove(), reading.stopped)) {
+    } else if (reading.outcome === "mention" || this.#isInSentence(reading)) {
       this.#mention(index, true);
     } else {
       finals.add({ kind: marker, argument: reading.argument, quoted: reading.quoted, line });
@@ -234,9 +241,10 @@ export class ReplyScanner {
     return this.#text.slice(this.#position, this.#cursor.end);
   }
 
-  /** The line above when it is prose, else nothing. */
-  #lineAbove(): string {
+  #isInSentence({ end, stopped }: MarkerArgument): boolean {
     const { previousStart, start } = this.#cursor;
-    return previousStart < this.#segmentStart ? "" : this.#text.slice(previousStart, start);
+    // What stands above an earlier answer or a block is no sentence that could go on here.
+    const above = previousStart < this.#segmentStart ? "" : this.#text.slice(previousStart, start);
+    return continuesSentence({ above, below: this.#text.slice(end + 1, end + 3), stopped });
   }
 }
