@@ -1,0 +1,33 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { resultOf } from "./run-cli.js";
+import { code, to, useWorkspace } from "./workspace.js";
+
+const workspace = useWorkspace();
+const { serve, write, run } = workspace;
+
+describe("rlm view", () => {
+  it("writes the log of a run as one page", async () => {
+    const server = await serve({ reply: code('FINAL("yes");') });
+    await write("a.txt", "some text");
+    await run(["Is it?", "a.txt", "--log-dir", "logs", ...to(server)]);
+    const [log] = await readdir(join(workspace.folder, "logs"));
+    expect(await run(["view", `logs/${log}`, "--out", "run.html"])).toMatchObject({ code: 0, stdout: "run.html\n" });
+    expect(await readFile(join(workspace.folder, "run.html"), "utf8")).toContain("Is it?");
+  });
+
+  it("follows a run until Ctrl-C", async () => {
+    const child = workspace.start(["view", "run.jsonl", "--live"]);
+    const result = resultOf(child);
+    let page = "";
+    child.stdout?.once("data", (url: Buffer) => {
+      void fetch(String(url).trim()).then(async (response) => {
+        page = await response.text();
+        child.kill("SIGINT");
+      });
+    });
+    expect(await result).toMatchObject({ code: 0 });
+    expect(page).toContain("<!doctype html>");
+  });
+});
