@@ -1,14 +1,12 @@
-import type { Fields } from "../util/record.js";
-import { numberOf } from "../util/record.js";
+import { type Fields, numberOf } from "../util/record.js";
 import type { ErrorFacts } from "./error-facts.js";
-
-/** The two names under which providers know the limit of a reply. */
-export type TokenParameter = "max_tokens" | "max_completion_tokens";
+import { isOutputLimit, type RefusedParameter, refusedParameter } from "./refused-parameter.js";
 
 /** What one model was found to want otherwise. */
 interface Adaptation {
   readonly dropped: Set<string>;
-  tokenParameter?: TokenParameter;
+  /** Old name to new name. */
+  readonly renamed: Map<string, string>;
   maxOutputTokens?: number;
 }
 
@@ -17,14 +15,11 @@ export interface Adapted {
   readonly warning?: string;
 }
 
-const NEVER_DROPPED = new Set(["model", "messages"]);
-const COMPLAINT =
-  /unsupported|not? support|does not work|unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|not accept|forbidden|deprecated|cannot both|extra inputs/i;
-const OUTPUT_LIMIT =
-  /(?:at most|maximum(?: allowed)?(?: value)?(?: is| of|:)?|less than or equal to|<=) ?\[?(\d{1,9})|> (\d{1,9}), which is the maximum/i;
-const WINDOW = /context (?:length|window)[^.]{0,40}? (\d{1,9})/i;
-const TOO_LARGE = /too (?:large|high|big|long)|at most|exceed|maximum|less than or equal/i;
-const MAX_SEARCHED_CHARS = 4000;
+/** The two names under which servers know the limit of a reply. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  max_tokens: "max_completion_tokens",
+  max_completion_tokens: "max_tokens",
+};
 
 /**
  * Remembers, per model, which parameters were refused. It needs no list of models, so that it also fits those that
@@ -32,6 +27,12 @@ const MAX_SEARCHED_CHARS = 4000;
  */
 export class ParameterMemory {
   readonly #models = new Map<string, Adaptation>();
+  readonly #required: readonly string[];
+
+  /** @param required Parameters that a protocol cannot do without: their value may be lowered, and that is all. */
+  constructor(required: readonly string[] = []) {
+    this.#required = required;
+  }
 
   /** Changes a body as earlier refusals of its model suggest. */
   apply(body: Fields): Fields {
@@ -39,76 +40,54 @@ export class ParameterMemory {
     if (known === undefined) return body;
     const result: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(body)) {
-      const isLimit = isTokenParameter(name);
-      const target = isLimit ? (known.tokenParameter ?? name) : name;
-      if (known.dropped.has(target)) continue;
-      result[target] = isLimit && known.maxOutputTokens !== undefined ? lower(value, known.maxOutputTokens) : value;
+      const target = known.renamed.get(name) ?? name;
+      if (!known.dropped.has(target))
+        result[target] = isOutputLimit(name) ? lower(value, known.maxOutputTokens) : value;
     }
     return result;
   }
 
   /** Learns from a refusal of `body`; `undefined` when it was not about a parameter that could be changed. */
   adapt(body: Fields, facts: ErrorFacts): Adapted | undefined {
-    if (facts.status !== 400 && facts.status !== 422) return undefined;
     const refused = refusedParameter(body, facts);
     if (refused === undefined) return undefined;
-    const model = String(body["model"]);
+    const { name } = refused;
     // Requests that were under way together are refused together: the first one changes, the others follow.
-    if (this.apply(body)[refused] !== body[refused]) return {};
-    const known = this.#models.get(model) ?? { dropped: new Set<string>() };
+    if (this.apply(body)[name] !== body[name]) return {};
+    const model = String(body["model"]);
+    const known = this.#models.get(model) ?? { dropped: new Set<string>(), renamed: new Map<string, string>() };
     this.#models.set(model, known);
-    return {
-      warning: `${model}: ${isTokenParameter(refused) ? limit(known, refused, body, facts) : drop(known, refused)}`,
-    };
+    const change =
+      refused.problem === "unwanted"
+        ? this.#replace(known, name)
+        : this.#lower(known, refused, numberOf(body[name]) ?? 0);
+    return change === undefined ? undefined : { warning: `${model}: ${change}` };
   }
-}
 
-function refusedParameter(body: Fields, facts: ErrorFacts): string | undefined {
-  const sent = Object.keys(body).filter((name) => !NEVER_DROPPED.has(name));
-  if (facts.param !== undefined && sent.includes(facts.param)) return facts.param;
-  const message = facts.message.slice(0, MAX_SEARCHED_CHARS);
-  const limitName = sent.find(isTokenParameter);
-  if (limitName !== undefined && fillsTheWindow(body[limitName], message)) return limitName;
-  if (!COMPLAINT.test(message) && !TOO_LARGE.test(message)) return undefined;
-  // Longer names first: `stream_options` also contains `stream`.
-  return sent.sort((left, right) => right.length - left.length).find((name) => mentions(message, name));
-}
-
-function mentions(message: string, name: string): boolean {
-  return new RegExp(`(?<!\\w)${name.replace(/\W/g, "\\$&")}(?!\\w)`).test(message);
-}
-
-/** Without this rule, a long prompt would cost the model its limit: only a limit that takes over half the window is at fault. */
-function fillsTheWindow(value: unknown, message: string): boolean {
-  const window = Number(WINDOW.exec(message)?.[1]);
-  return (numberOf(value) ?? 0) > window / 2;
-}
-
-function limit(known: Adaptation, name: TokenParameter, body: Fields, facts: ErrorFacts): string {
-  const message = facts.message.slice(0, MAX_SEARCHED_CHARS);
-  const value = numberOf(body[name]) ?? 0;
-  if (COMPLAINT.test(message) || facts.code === "unsupported_parameter" || facts.code === "unknown_parameter") {
-    const other: TokenParameter = name === "max_tokens" ? "max_completion_tokens" : "max_tokens";
-    if (known.tokenParameter !== undefined) return drop(known, name);
-    known.tokenParameter = other;
+  #replace(known: Adaptation, name: string): string | undefined {
+    const other = OTHER_NAMES[name];
+    // Both names were tried when this one already stands for the other.
+    if (other === undefined || known.renamed.has(other)) return this.#drop(known, name);
+    if (this.#required.includes(name)) return undefined;
+    known.renamed.set(name, other);
     return `the parameter \`${name}\` was refused; \`${other}\` is sent in its place`;
   }
-  const found = OUTPUT_LIMIT.exec(message);
-  const highest = Number(found?.[1] ?? found?.[2]);
-  if (!(highest > 0 && highest < value) || WINDOW.test(message)) return drop(known, name);
-  known.maxOutputTokens = highest;
-  return `\`${name}\` of ${value} was refused; ${highest} is the highest value this model takes and is sent in its place`;
+
+  #lower(known: Adaptation, { name, highest }: RefusedParameter, value: number): string | undefined {
+    const half = this.#required.includes(name) ? Math.floor(value / 2) : 0;
+    const next = highest !== undefined && highest < value ? highest : half;
+    if (next < 1) return this.#drop(known, name);
+    known.maxOutputTokens = next;
+    return `\`${name}\` of ${value} was refused as too large; at most ${next} is sent`;
+  }
+
+  #drop(known: Adaptation, name: string): string | undefined {
+    if (this.#required.includes(name)) return undefined;
+    known.dropped.add(name);
+    return `the parameter \`${name}\` was refused and is no longer sent`;
+  }
 }
 
-function drop(known: Adaptation, name: string): string {
-  known.dropped.add(name);
-  return `the parameter \`${name}\` was refused and is no longer sent`;
-}
-
-function lower(value: unknown, highest: number): unknown {
-  return typeof value === "number" ? Math.min(value, highest) : value;
-}
-
-function isTokenParameter(name: string): name is TokenParameter {
-  return name === "max_tokens" || name === "max_completion_tokens";
+function lower(value: unknown, highest: number | undefined): unknown {
+  return typeof value === "number" && highest !== undefined ? Math.min(value, highest) : value;
 }

@@ -17,6 +17,8 @@ export interface Protocol {
   prepare(call: ModelCall): PreparedBody;
   /** Makes one request. */
   send(request: ProtocolRequest): Promise<ModelReply>;
+  /** Parameters that no request can do without. */
+  readonly requiredParameters?: readonly string[];
   /** How errors of the client are read. @defaultValue by the shapes that most SDKs share */
   readonly readError?: (error: unknown) => ErrorFacts;
 }
@@ -41,7 +43,7 @@ export interface ProtocolRequest {
 /** Makes a model from a protocol: adds aborting, typed errors without secrets, and the memory of refused parameters. */
 export function languageModel(protocol: Protocol): LanguageModel {
   const { provider, maxRetries, readError = errorFacts } = protocol;
-  const memory = new ParameterMemory();
+  const memory = new ParameterMemory(protocol.requiredParameters);
   const warned = new Set<string>();
 
   async function complete(call: ModelCall): Promise<ModelReply> {

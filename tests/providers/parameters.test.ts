@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
 import { chatCompletions } from "../../src/providers/chat-completions.js";
+import { errorFacts } from "../../src/providers/error-facts.js";
+import { ParameterMemory } from "../../src/providers/parameter-memory.js";
 import { RLMModelError } from "../../src/spec/errors.js";
 import type { LanguageModel, ModelCall } from "../../src/spec/model.js";
 import { fault, ScriptedServer, type ScriptedServerOptions } from "../../src/testing/index.js";
@@ -117,6 +120,21 @@ describe("a refused parameter", () => {
     expect(opened.server.requests.at(-1)?.body).toMatchObject({ max_tokens: 100 });
   });
 
+  it.each([
+    ["DeepSeek", "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", 8192],
+    ["Groq", "`max_tokens` must be less than or equal to `32768`, the maximum value for `max_tokens`", 32_768],
+    [
+      "Gemini",
+      "it has a maxOutputTokens value of 99999 but the supported range is from 1 (inclusive) to 8193 (exclusive).",
+      8192,
+    ],
+    ["Anthropic", "max_tokens: 99999 > 8192, which is the maximum allowed number of output tokens for claude", 8192],
+  ])("is lowered to what is said in the words of %s", async (_name, message, highest) => {
+    await using opened = await open({ steps: [fault.status(400, { message })], reply: "x" });
+    await insist(opened.model, { maxOutputTokens: 99_999 });
+    expect(opened.server.requests.at(-1)?.body).toMatchObject({ max_tokens: highest });
+  });
+
   it("is dropped when a limit leaves no room for the prompt", async () => {
     const message =
       "This model's maximum context length is 8192 tokens. However, you requested 16400 tokens (16 in the messages, 16384 in the completion).";
@@ -135,6 +153,62 @@ describe("a refused parameter", () => {
   });
 });
 
+describe("a parameter that the protocol requires", () => {
+  const facts = (message: string) => errorFacts({ status: 400, error: { message } });
+
+  it("is lowered, step by step, and never renamed or dropped", () => {
+    const memory = new ParameterMemory(["max_tokens"]);
+    const body = { model: "m", max_tokens: 64_000 };
+    expect(memory.adapt(body, facts("max_tokens is too large"))?.warning).toContain("at most 32000 is sent");
+    expect(memory.adapt(memory.apply(body), facts("max_tokens is too large"))?.warning).toContain(
+      "at most 16000 is sent",
+    );
+    expect(memory.adapt(memory.apply(body), facts("max_tokens: unknown parameter"))).toBeUndefined();
+    expect(memory.apply(body)).toEqual({ model: "m", max_tokens: 16_000 });
+  });
+
+  it("is not changed for a prompt that fills the window", () => {
+    const message = "input length and `max_tokens` exceed context limit: 195000 + 8192 > 200000, decrease input length";
+    const memory = new ParameterMemory(["max_tokens"]);
+    expect(memory.adapt({ model: "m", max_tokens: 8192 }, facts(message))).toBeUndefined();
+  });
+});
+
+describe("adapting", () => {
+  it("comes to an end, whatever a server says", () => {
+    const words = [
+      "unsupported",
+      "max_tokens",
+      "max_completion_tokens",
+      "temperature",
+      "too large",
+      "at most 5",
+      "context length is 100",
+      "stream",
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom(...words)), { maxLength: 60 }),
+        fc.boolean(),
+        (messages, isRequired) => {
+          const memory = new ParameterMemory(isRequired ? ["max_tokens"] : []);
+          const body = { model: "m", max_tokens: 4096, temperature: 1, stream: true };
+          let changes = 0;
+          for (const message of messages) {
+            const adapted = memory.adapt(
+              memory.apply(body),
+              errorFacts({ status: 400, error: { message: message.join(" ") } }),
+            );
+            if (adapted !== undefined) changes += 1;
+          }
+          // Two drops, two renames of a limit, and no more halvings than 4096 has.
+          expect(changes).toBeLessThanOrEqual(18);
+        },
+      ),
+    );
+  });
+});
+
 describe("a refusal that is not about a parameter", () => {
   it.each([
     [
@@ -146,6 +220,13 @@ describe("a refusal that is not about a parameter", () => {
       },
     ],
     ["a message that only mentions one", { message: "Your prompt was flagged: it speaks of temperature" }],
+    [
+      "a prompt that leaves no room for the reply",
+      {
+        message:
+          "'max_tokens' is too large: 100. This model's maximum context length is 8192 tokens and your request has 8150.",
+      },
+    ],
     ["an unknown model", { message: "The model `m` does not exist", code: "model_not_found", param: "model" }],
   ])("stays an error: %s", async (_name, fields) => {
     await using opened = await open({ reply: fault.status(400, fields) });
