@@ -2,12 +2,14 @@
 
 export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.js";
 export type { CacheStore } from "./core/cache.js";
+export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
 export type { RLMEventListener } from "./core/events.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 export type { LineLogger } from "./observers/line-logger.js";
 export type { ResolvedConfig, RLMConfig, RunObserver, RunOptions } from "./options.js";
 export { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
 export type { ModelPrice, PriceTable } from "./providers/pricing.js";
+export type { RLMSession, SessionOptions } from "./session.js";
 export type { ContextValue, JsonValue } from "./spec/context.js";
 export type {
   CapturedText,

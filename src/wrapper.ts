@@ -3,8 +3,10 @@ import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
 import { CallCache, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
+import { KeptRepl } from "./core/kept-repl.js";
 import { type ModelRef, ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
+import { ownRepl } from "./core/repl.js";
 import { ToolBox } from "./core/toolbox.js";
 import { problemOfSchema, validatorOf } from "./core/validator.js";
 import { localEnvironment } from "./environments/local.js";
@@ -13,6 +15,7 @@ import { lineObserver } from "./observers/line-logger.js";
 import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig, unknownOption } from "./options.js";
 import { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
 import { priceFunction } from "./providers/pricing.js";
+import { RLMSession, type SessionOptions } from "./session.js";
 import type { ContextValue } from "./spec/context.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
@@ -42,6 +45,10 @@ export interface KeywordCall<S extends Schema | undefined = Schema | undefined> 
   readonly query: string;
   readonly context: ContextValue;
 }
+
+type MakeOrchestrator = (config: ResolvedConfig) => Orchestrator;
+const sequential: MakeOrchestrator = () => new Orchestrator();
+const concurrent: MakeOrchestrator = (config) => new AsyncOrchestrator(config);
 
 const WRAPPER_KEYS = ["subModel", "subClient", "models"];
 const CALL_KEYS = ["signal", "onEvent", "schema"];
@@ -84,7 +91,7 @@ export class RLMWrapper {
   ): Promise<RLMResponse<InferSchema<S>>>;
   generate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   generate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
-    return this.#run(() => new Orchestrator(), query, context, options);
+    return this.#run(sequential, query, context, options);
   }
 
   /** The async orchestrator: sub-calls run at the same time, at most `maxConcurrency` over the whole tree, on one budget. */
@@ -95,7 +102,7 @@ export class RLMWrapper {
   ): Promise<RLMResponse<InferSchema<S>>>;
   agenerate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   agenerate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
-    return this.#run((config) => new AsyncOrchestrator(config), query, context, options);
+    return this.#run(concurrent, query, context, options);
   }
 
   /** `agenerate` as a stream of events; the response is its `.response`. */
@@ -106,8 +113,19 @@ export class RLMWrapper {
   ): RunStream<InferSchema<S>>;
   stream<S extends Schema | undefined = undefined>(call: KeywordCall<S>): RunStream<InferSchema<S>>;
   stream(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): RunStream {
-    return new RunStream((onEvent, signal) =>
-      this.#run((config) => new AsyncOrchestrator(config), query, context, options, { onEvent, signal }),
+    return new RunStream((onEvent, signal) => this.#run(concurrent, query, context, options, { onEvent, signal }));
+  }
+
+  /**
+   * One REPL for several questions: variables stay, contexts and histories are numbered. Limits in `options` hold per question;
+   * give a `budget` for the whole session. `resume` takes what an earlier session's `toJSON()` gave.
+   */
+  session(options: SessionOptions = {}): RLMSession {
+    checkOptions(options, [...CONFIG_KEYS, "resume"]);
+    const { resume, ...config } = options;
+    const repl = new KeptRepl(resume);
+    return new RLMSession(repl, (mode, query, context, own) =>
+      this.#run(mode === "generate" ? sequential : concurrent, query, context, { ...config, ...own }, {}, repl),
     );
   }
 
@@ -137,11 +155,12 @@ export class RLMWrapper {
   }
 
   async #run(
-    orchestrator: (config: ResolvedConfig) => Orchestrator,
+    orchestrator: MakeOrchestrator,
     queryOrCall: string | KeywordCall,
     contextGiven: ContextValue | undefined,
     optionsGiven: RunOptions | undefined,
-    stream?: Required<Pick<RunOptions, "onEvent" | "signal">>,
+    stream: Pick<RunOptions, "onEvent" | "signal"> = {},
+    kept?: KeptRepl,
   ): Promise<RLMResponse> {
     const { query, context, ...options } =
       typeof queryOrCall === "object" && queryOrCall !== null
@@ -156,8 +175,8 @@ export class RLMWrapper {
     checkCallOptions(signal, onEvent, schema);
     const config = resolveConfig(this.#defaults, overrides);
     this.#checkPrices(config);
-    const listeners = [onEvent, stream?.onEvent, observerOf(config), config.verbose ? consoleObserver() : undefined];
-    const signals = [signal, stream?.signal].filter((one) => one !== undefined);
+    const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? consoleObserver() : undefined];
+    const signals = [signal, stream.signal].filter((one) => one !== undefined);
     return orchestrator(config).run({
       query,
       context,
@@ -165,6 +184,8 @@ export class RLMWrapper {
       onLimit: config.onLimit,
       models: this.#models,
       environment: config.environment === "local" ? this.#localEnvironment() : config.environment,
+      repl: kept ?? ownRepl,
+      notes: kept?.notes ?? [],
       budget: ownBudget(config),
       price: priceFunction(config),
       cache: this.#cache(config),

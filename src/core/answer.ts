@@ -1,4 +1,4 @@
-import type { Run } from "./run.js";
+import type { Validator } from "./validator.js";
 
 /** An answer that a model handed in. */
 export interface Answer {
@@ -15,14 +15,12 @@ export interface Misfit {
   readonly issues: readonly string[];
 }
 
-/** Puts an answer into the form that the user asked for; without a schema it stays as it is. */
-export async function fitAnswer(run: Run, answer: Answer): Promise<Answer | Misfit> {
-  if (!run.answerForm) return answer;
+/** Puts an answer into the form that the user asked for; without a form it stays as it is. */
+export async function fitAnswer(form: Validator | undefined, answer: Answer): Promise<Answer | Misfit> {
+  if (!form) return answer;
   const value = valueOf(answer);
-  const validation = await run.answerForm.validate(value);
-  if ("value" in validation) return { ...answer, object: validation.value };
-  run.misfit = { value, issues: validation.issues };
-  return run.misfit;
+  const validation = await form.validate(value);
+  return "value" in validation ? { ...answer, object: validation.value } : { value, issues: validation.issues };
 }
 
 /** Text is JSON when it reads as JSON: models write objects as text, too. */

@@ -7,9 +7,10 @@ import { linkSignals } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { answerDirectly } from "./direct.js";
 import { iterate } from "./loop.js";
+import { ownRepl, type ReplSource } from "./repl.js";
 import { createResponse } from "./response.js";
 import { Run } from "./run.js";
-import { type Descend, SubCalls } from "./subcalls.js";
+import type { Descend } from "./subcalls.js";
 import type { Outcome } from "./turn.js";
 
 /** How long a failed run may take to fetch the draft for its partial answer; after an abort every millisecond counts. */
@@ -19,7 +20,7 @@ const LAST_DRAFT_MS = 25;
  * Conducts one run, of a user or of a parent's code, from its first event to its last.
  * @throws RLMError with what was achieved as `partial`.
  */
-export async function conduct(run: Run): Promise<RLMResponse> {
+export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLMResponse> {
   const { description, query, tree } = run;
   run.emit(
     {
@@ -33,7 +34,7 @@ export async function conduct(run: Run): Promise<RLMResponse> {
     query,
   );
   try {
-    const { text, object, finishReason } = await answer(run);
+    const { text, object, finishReason } = await answer(run, repl);
     run.emit({ type: "final_answer", answer: text, finishReason }, text);
     const response = createResponse(run, { text, object, finishReason });
     run.emit({ type: "run_end", response }, text);
@@ -52,40 +53,23 @@ export async function conduct(run: Run): Promise<RLMResponse> {
   }
 }
 
-async function answer(run: Run): Promise<Outcome> {
+async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
   run.tree.signal.throwIfAborted();
   if (run.depth === 0 && run.description.chars < run.settings.directBelowChars) return answerDirectly(run);
-  const opening = openSession(run);
+  const opening = repl.open(run, descend);
+  let outcome: Outcome | undefined;
   try {
-    return await iterate(run, opening);
+    outcome = await iterate(run, opening);
+    return outcome;
   } catch (error) {
     run.draft = (await lastDraft(opening)) ?? "";
     throw error;
   } finally {
-    // A session that could not be opened has nothing to close, and its error is on its way already.
+    // A session that could not be opened has nothing to release, and its error is on its way already.
     await opening.then(
-      (session) => session.close(),
+      (session) => repl.release(session, run, outcome?.text),
       () => {},
     );
-  }
-}
-
-async function openSession(run: Run): Promise<EnvironmentSession> {
-  const { tree, settings } = run;
-  const calls = new SubCalls(run, descend);
-  const session = await tree.environment.open({
-    host: calls,
-    functions: calls.functions,
-    values: tree.tools.values,
-    limits: { cellTimeoutMs: settings.sandboxTimeoutMs, cellWallTimeoutMs: settings.cellWallTimeoutMs },
-    signal: tree.lastSignal,
-  });
-  try {
-    await session.load("context", run.context);
-    return session;
-  } catch (error) {
-    await session.close();
-    throw error;
   }
 }
 

@@ -11,6 +11,7 @@ import type { CallCache } from "./cache.js";
 import { conduct } from "./conduct.js";
 import { ModelGateway, type PriceFunction } from "./gateway.js";
 import type { ModelRegistry } from "./models.js";
+import type { ReplSource } from "./repl.js";
 import { Run, type RunTree } from "./run.js";
 import type { RunSettings } from "./settings.js";
 import type { ToolBox } from "./toolbox.js";
@@ -24,6 +25,9 @@ export interface RunRequest {
   readonly onLimit: "return" | "throw";
   readonly models: ModelRegistry;
   readonly environment: Environment;
+  /** Where the root run's code runs; children have REPLs of their own. */
+  readonly repl: ReplSource;
+  readonly notes: readonly string[];
   readonly budget: SharedBudget;
   readonly price: PriceFunction;
   readonly cache: CallCache | undefined;
@@ -96,10 +100,10 @@ export class Orchestrator {
     };
   }
 
-  async #runRoot({ query, context, answerForm, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
+  async #runRoot({ query, context, answerForm, notes, repl, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
     const description = describeContext(context, tree.settings.metadataPrefixChars);
-    const run = new Run(tree, { query, context, description, answerForm });
-    const response = await conduct(run);
+    const run = new Run(tree, { query, context, description, answerForm, notes });
+    const response = await conduct(run, repl);
     if (response.finishReason === "final" || onLimit === "return") return response;
     const { limit, max, used } = tree.budget.exceeded ?? iterationLimit(tree.settings.maxIterations);
     throw new RLMLimitError(limit, max, used, undefined, { runId: run.id, partial: response });

@@ -22,7 +22,7 @@ export function systemPrompt(run: Run): string {
 
 /** What the model is told first: the question and the description of the context, never the context. */
 export function firstMessage(run: Run): string {
-  return buildFirstMessage({ context: run.description, turn: turnState(run) });
+  return buildFirstMessage({ context: run.description, turn: turnState(run), notes: run.notes });
 }
 
 /** Where the run stands before the model's next reply. */

@@ -49,6 +49,8 @@ export interface RunInput {
   readonly context: ContextValue;
   readonly description: ContextDescription;
   readonly answerForm?: Validator | undefined;
+  /** What else the model is told at the start. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Counts for the cell that is running. */
@@ -71,6 +73,7 @@ export class Run {
   readonly description: ContextDescription;
   /** What the answer must fit; only a run that a user started has one. */
   readonly answerForm: Validator | undefined;
+  readonly notes: readonly string[];
   readonly ledger: Ledger;
   readonly startedAt = performance.now();
   iteration = 0;
@@ -99,6 +102,7 @@ export class Run {
     this.context = input.context;
     this.description = input.description;
     this.answerForm = input.answerForm;
+    this.notes = input.notes ?? [];
     this.ledger = new Ledger(parent?.ledger);
   }
 

@@ -144,8 +144,9 @@ export class TurnInProgress {
   /** The answer in the form that was asked for; one that does not fit is sent back. */
   async #fitted(answer: Answer | undefined): Promise<Answer | undefined> {
     if (!answer) return undefined;
-    const fitted = await fitAnswer(this.#run, answer);
+    const fitted = await fitAnswer(this.#run.answerForm, answer);
     if (!("issues" in fitted)) return fitted;
+    this.#run.misfit = fitted;
     this.#notes.push(formatSchemaMismatch(fitted.issues));
     return undefined;
   }

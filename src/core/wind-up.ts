@@ -21,11 +21,10 @@ export async function windUp(
   reason: LimitReason,
 ): Promise<Outcome> {
   const answer = (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
-  // A value that was handed in tells more than the words of a last reply.
-  const handedIn = run.misfit;
-  const fitted = await fitAnswer(run, answer);
+  const fitted = await fitAnswer(run.answerForm, answer);
   if (!("issues" in fitted)) return { ...fitted, finishReason: reason };
-  const { value, issues } = handedIn ?? fitted;
+  // A value that was handed in tells more than the words of a last reply.
+  const { value, issues } = run.misfit ?? fitted;
   throw new RLMSchemaError(`No answer that fits the schema was found (${reason}): ${issues.join("; ")}`, value, issues);
 }
 
@@ -33,7 +32,7 @@ export async function windUp(
 async function draftOf(run: Run, session: EnvironmentSession): Promise<Answer | undefined> {
   const text = await session.draft();
   if (text === undefined) return undefined;
-  const fitted = await fitAnswer(run, { text });
+  const fitted = await fitAnswer(run.answerForm, { text });
   return "issues" in fitted ? undefined : fitted;
 }
 

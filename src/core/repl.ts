@@ -1,0 +1,43 @@
+import type { EnvironmentSession, HostBridge, HostFunction } from "../spec/environment.js";
+import type { Run } from "./run.js";
+import { type Descend, SubCalls } from "./subcalls.js";
+
+/** Gives a run its REPL and takes it back when the run is over. */
+export interface ReplSource {
+  open(run: Run, descend: Descend): Promise<EnvironmentSession>;
+  /** The run is over; `answer` is absent when it failed. */
+  release(session: EnvironmentSession, run: Run, answer: string | undefined): Promise<void>;
+}
+
+/** A REPL for one run only: what every run has that is no question of a session. */
+export const ownRepl: ReplSource = {
+  async open(run, descend) {
+    const calls = new SubCalls(run, descend);
+    const session = await openWith(run, calls, calls.functions, run.tree.lastSignal);
+    try {
+      await session.load("context", run.context);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  },
+  release: (session) => session.close(),
+};
+
+/** Opens a REPL with the functions and values that a run gives to its code. */
+export function openWith(
+  run: Run,
+  host: HostBridge,
+  functions: readonly HostFunction[],
+  signal: AbortSignal,
+): Promise<EnvironmentSession> {
+  const { settings, tree } = run;
+  return tree.environment.open({
+    host,
+    functions,
+    values: tree.tools.values,
+    limits: { cellTimeoutMs: settings.sandboxTimeoutMs, cellWallTimeoutMs: settings.cellWallTimeoutMs },
+    signal,
+  });
+}
