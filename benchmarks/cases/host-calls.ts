@@ -1,0 +1,41 @@
+import type { Benchmark } from "../harness/benchmark.js";
+import { interleave } from "../harness/interleave.js";
+import { EchoProcess } from "../harness/raw-pipe.js";
+import { execute, openEchoRepl } from "../harness/repl.js";
+import { expectEqual, timed } from "../harness/stopwatch.js";
+
+const CALLS = 10_000;
+const CELL = `const replies = await Promise.all(Array.from({ length: ${CALLS} }, (_, index) => llm_query("Item " + index)));
+replies.filter((reply, index) => reply === "Item " + index).length`;
+
+async function callMany(rounds: number) {
+  await using session = await openEchoRepl();
+  await using echo = await EchoProcess.start();
+  const lines = Array.from({ length: CALLS }, (_, id) =>
+    JSON.stringify({ type: "call", id, arguments: [`Item ${id}`] }),
+  );
+  const message = Buffer.from(lines.join("\n"));
+  const subjects = {
+    ours: async () => {
+      const { ms, result } = await timed(() => execute(session, CELL));
+      expectEqual(result.value, String(CALLS));
+      return ms;
+    },
+    floor: async () => (await timed(() => echo.roundTrip(message))).ms,
+  };
+  await interleave(1, subjects);
+  return await interleave(rounds, subjects);
+}
+
+export const hostCalls: Benchmark = {
+  name: "host-calls",
+  title: "Ten thousand calls at once",
+  about:
+    `One cell that awaits ${CALLS.toLocaleString("en")} llm_query, answered at once and without HTTP. Floor: as many calls as JSON in one piece, there and back through ` +
+    "the pipes of a bare process, not parsed.",
+  subjects: [callMany],
+  async run(lab) {
+    const { ours, floor } = await lab.measure(callMany, lab.times(11, 3));
+    return [{ what: "all replies", unit: "ms", ours, floor, target: { atMost: 500 } }];
+  },
+};

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { PromptVariant } from "rlm";
+import type { Benchmark } from "../harness/benchmark.js";
+import { cell, createWrapper } from "../harness/clients.js";
+import type { Lab } from "../harness/lab.js";
+import type { Row } from "../harness/row.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const VARIANTS: readonly PromptVariant[] = ["default", "cost_warning", "small_context"];
+/** Long enough for every fact about the context to be told in full. */
+const CONTEXT_CHARS = 10_000_000;
+
+interface Setting {
+  readonly url: string;
+  readonly promptVariant: PromptVariant;
+  readonly contextChars: number;
+}
+
+async function askOnce({ url, promptVariant, contextChars }: Setting): Promise<void> {
+  await using wrapper = createWrapper(url);
+  await wrapper.agenerate("How long is the context?", "x".repeat(contextChars), { promptVariant });
+}
+
+async function requestRows(lab: Lab): Promise<Row[]> {
+  await using server = await lab.serve();
+  for (const promptVariant of VARIANTS) {
+    await lab.measure(askOnce, { url: server.url, promptVariant, contextChars: CONTEXT_CHARS });
+  }
+  await lab.measure(askOnce, { url: server.url, promptVariant: "default", contextChars: 1000 });
+  const requests = await server.requests();
+  const prompts = VARIANTS.map((variant, index): Row => {
+    return {
+      what: `system prompt "${variant}"`,
+      unit: "characters",
+      ours: [requests[index]?.systemChars ?? Number.NaN],
+    };
+  });
+  const long = requests[0]?.bytes ?? Number.NaN;
+  const short = requests[VARIANTS.length]?.bytes ?? Number.NaN;
+  return [
+    ...prompts,
+    { what: "first request, context of 1 KB", unit: "KB", ours: [short / 1000] },
+    { what: "first request, context of 10 MB", unit: "KB", ours: [long / 1000] },
+  ];
+}
+
+async function packageRows(): Promise<Row[]> {
+  const [packed] = JSON.parse(await npm("pack", "--dry-run", "--json")) as [
+    { size: number; unpackedSize: number; entryCount: number },
+  ];
+  const forUsers = await installed("--omit=dev");
+  const forUs = await installed();
+  return [
+    { what: "package, packed", unit: "KB", ours: [packed.size / 1000] },
+    { what: "package, unpacked", unit: "KB", ours: [packed.unpackedSize / 1000] },
+    { what: "files in the package", unit: "files", ours: [packed.entryCount] },
+    { what: "dependencies of a user, without the client", unit: "packages", ours: [forUsers.packages] },
+    { what: "… on disk", unit: "MB", ours: [forUsers.megabytes] },
+    { what: "`npm install` in a clone", unit: "packages", ours: [forUs.packages] },
+    { what: "… on disk", unit: "MB", ours: [forUs.megabytes] },
+  ];
+}
+
+async function installed(...options: string[]) {
+  const lines = (await npm("ls", "--all", "--parseable", ...options)).trim().split("\n");
+  const folders = lines.filter((folder) => folder.includes("node_modules"));
+  const sizes = await Promise.all(folders.map(folderBytes));
+  return { packages: folders.length, megabytes: sizes.reduce((sum, size) => sum + size, 0) / 1e6 };
+}
+
+/** Without the packages inside of it, which are counted apart. */
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sizes = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "node_modules" ? 0 : folderBytes(path);
+    return entry.isFile() ? (await stat(path)).size : 0;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function npm(...parameters: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("npm", parameters, { cwd: ROOT, shell: process.platform === "win32" });
+  return stdout;
+}
+
+export const sizes: Benchmark = {
+  name: "sizes",
+  title: "Sizes",
+  about: "What is sent at least, and what is installed.",
+  server: { reply: cell("FINAL(context.length)") },
+  subjects: [askOnce],
+  run: async (lab) => [...(await requestRows(lab)), ...(await packageRows())],
+};

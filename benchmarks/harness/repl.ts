@@ -1,0 +1,28 @@
+import { type CellResult, type EnvironmentSession, type HostFunction, type JsonValue, localEnvironment } from "rlm";
+
+const QUERY: HostFunction = { name: "llm_query", kind: "query" };
+
+/** Opens a REPL without models: `llm_query` gives its prompt back. */
+export async function openEchoRepl(): Promise<EnvironmentSession & AsyncDisposable> {
+  const environment = localEnvironment();
+  const session = await environment.open({
+    host: { call: async ({ arguments: [prompt] }): Promise<JsonValue> => prompt ?? null },
+    functions: [QUERY],
+    values: {},
+    limits: { cellTimeoutMs: 120_000, cellWallTimeoutMs: Number.POSITIVE_INFINITY },
+    signal: new AbortController().signal,
+  });
+  return Object.assign(session, {
+    async [Symbol.asyncDispose]() {
+      await session.close();
+      await environment.close?.();
+    },
+  });
+}
+
+/** Runs a cell that must succeed. */
+export async function execute(session: EnvironmentSession, code: string): Promise<CellResult> {
+  const result = await session.execute(code);
+  if (result.error) throw new Error(`The cell failed: ${result.error.text}`);
+  return result;
+}
