@@ -138,7 +138,9 @@ export class ReplyScanner {
     const line = this.#cursor.number + (fence.label.firstLine === "" ? 1 : 0);
     const block = readBlock(text, fence, this.#options);
     const tag = closingTagLine(text, fence.bodyStart, block.end);
-    if (tag !== undefined && this.#isOutsideCode(tag.start, fence, block)) {
+    // Going back costs the block once more, so that it counts against the budget.
+    const mayGoBack = tag !== undefined && this.#options.budget.take(block.end - fence.bodyStart);
+    if (mayGoBack && this.#isOutsideCode(tag.start, fence, block)) {
       // A block of the reasoning never closed and swallowed the tag.
       this.#dropReasoning(tag.text, 0, tag.end, true);
     } else this.#useBlock(index, fence.label, block, line);

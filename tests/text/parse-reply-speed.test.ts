@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseReply } from "../../src/text/parse-reply.js";
 
-const CHARS = 1_000_000;
-/** Quadratic work on a megabyte takes minutes; linear work takes a tenth of this on a slow machine. */
+const CHARS = 400_000;
+/** Quadratic work on this much takes minutes; linear work takes a tenth of this on a slow machine. */
 const MAX_MS = 3_000;
 const fill = (part: string, chars = CHARS): string => part.repeat(Math.ceil(chars / part.length));
 
@@ -42,6 +42,10 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "half channels": fill("<|channel|>analysis "),
   "ends of turn": fill("</s>"),
   "blank lines": fill("\n"),
+  "fences of falling length": Array.from(
+    { length: 800 },
+    (_, index) => `${"`".repeat(803 - index)}js\n</think>\n`,
+  ).join(""),
   "quotation marks": fill(">"),
   "quoted blocks": fill("> ```js\n> a()\n"),
   lists: fill("1. - * "),
@@ -49,7 +53,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "backslashes in quotes": `FINAL("${fill("\\")}")`,
 };
 
-describe("a megabyte of", () => {
+describe("a long reply of", () => {
   it.each(Object.entries(HOSTILE))("%s is read in linear time", (_name, reply) => {
     for (const cut of [false, true]) {
       const start = performance.now();
