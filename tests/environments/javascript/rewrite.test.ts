@@ -37,6 +37,9 @@ describe("the value of a cell", () => {
     ["an awaited expression with empty statements and a comment", "await 5;;; // five", 5],
     ["an awaited expression before a block comment", "await 6 /* six\n */", 6],
     ["a sequence with await", "(await 1, 2), 3", 3],
+    ["an awaited expression behind a hashbang", "#!/usr/bin/env node\nawait 7", 7],
+    ["a class whose only await is the name of a field", "class A { [await 'key'] = 8 }\nnew A().key", 8],
+    ["a class whose only await is its base", "class B extends (await Array) {}\nnew B(9).length", 9],
     ["nothing", "", undefined],
     ["a comment", "// nothing", undefined],
     ["a declaration", "const c = 1", undefined],
@@ -117,6 +120,10 @@ describe("names of a cell", () => {
     expect(await lastValue(`${start} { { function f() { return 4 } } f() }`, "f()")).toBe(4);
     expect(await lastValue(`${start} const f = () => 5; { function f() { return 6 } }\n;f()`)).toBe(5);
     expect(await lastValue(`${start} { let f = 7; { function f() { return 8 } } }\n;typeof f`)).toBe("undefined");
+    expect(await lastValue(`${start} try { throw 1 } catch (f) { { function f() { return 5 } } }\n;f()`)).toBe(5);
+    expect(await lastValue(`${start} try { throw [1] } catch ([f]) { { function f() {} } }\n;typeof f`)).toBe(
+      "undefined",
+    );
     expect(await lastValue(`'use strict'; ${start} { function f() { return 9 } }\n;typeof f`)).toBe("undefined");
     expect(await lastValue(`${start} { async function f() {} }\n;typeof f`)).toBe("undefined");
   });
