@@ -13,9 +13,10 @@ export interface AiSdkModel {
   doStream(options: AiSdkCallOptions): PromiseLike<unknown>;
 }
 
-/** The options of a call in the AI SDK's form. */
+/** The options of a call in the AI SDK's form, as far as they matter here. */
 export interface AiSdkCallOptions {
-  readonly prompt: readonly AiSdkMessage[];
+  /** Messages in the AI SDK's form. */
+  readonly prompt: unknown;
   readonly temperature?: number;
   readonly maxOutputTokens?: number;
   readonly abortSignal?: AbortSignal;

@@ -1,17 +1,12 @@
 import type { ChatMessage, ModelCall } from "../spec/model.js";
 import type { Fields } from "../util/record.js";
 
-/** The request that a client of Google's is called with. */
+/** The request that a client of Google's is called with, as far as it matters here. */
 export interface GeminiRequest {
   readonly model: string;
-  readonly contents: readonly GeminiContent[];
-  readonly config?: Fields;
-}
-
-/** A message in Google's form. */
-export interface GeminiContent {
-  readonly role: string;
-  readonly parts: readonly Fields[];
+  /** Messages as `{ role: "user" | "model", parts: [{ text }] }`. */
+  readonly contents: unknown;
+  readonly config?: object;
 }
 
 /** Model, contents and the fields of `config`, all on one level, so that refused fields can be found by name. */

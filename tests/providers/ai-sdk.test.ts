@@ -26,6 +26,31 @@ function enqueueAll(controller: ReadableStreamDefaultController, parts: readonly
   controller.close();
 }
 
+/** The types of the AI SDK's models in short: narrower than ours. */
+interface SdkModel {
+  readonly specificationVersion: "v3";
+  readonly provider: string;
+  readonly modelId: string;
+  doGenerate(options: SdkOptions): PromiseLike<{ content: { type: "text"; text: string }[] }>;
+  doStream(options: SdkOptions): PromiseLike<{ stream: ReadableStream<{ type: string }> }>;
+}
+interface SdkOptions {
+  prompt: { role: "user"; content: { type: "text"; text: string }[] }[];
+  temperature?: number;
+}
+
+it("takes the SDK's models and providers without a cast", () => {
+  const model: SdkModel = {
+    specificationVersion: "v3",
+    provider: "p",
+    modelId: "m",
+    doGenerate: async () => ({ content: [] }),
+    doStream: async () => ({ stream: new ReadableStream() }),
+  };
+  const provider = Object.assign((_name: string) => model, { languageModel: () => model });
+  expect([aiSdk(model).provider, aiSdk(provider).provider]).toEqual(["p", "ai-sdk"]);
+});
+
 const nestedUsage = {
   inputTokens: { total: 10, noCache: 4, cacheRead: 6, cacheWrite: 0 },
   outputTokens: { total: 5, text: 3, reasoning: 2 },

@@ -21,6 +21,31 @@ function clientOf(answer: (request: GeminiRequest) => unknown): GeminiClient {
   };
 }
 
+/** The types of Google's SDK in short: narrower than ours, with properties where we have methods. */
+interface SdkTypes {
+  readonly models: {
+    generateContent: (parameters: SdkParameters) => Promise<object>;
+    generateContentStream: (parameters: SdkParameters) => Promise<AsyncGenerator<object>>;
+  };
+}
+interface SdkParameters {
+  model: string;
+  contents: string | { role?: string; parts?: { text?: string }[] }[];
+  config?: { temperature?: number; abortSignal?: AbortSignal };
+}
+
+async function* nothing(): AsyncGenerator<object> {}
+
+it("takes the SDK's client without a cast", () => {
+  const client: SdkTypes = {
+    models: {
+      generateContent: async () => ({}),
+      generateContentStream: async () => nothing(),
+    },
+  };
+  expect(gemini(client)).toMatchObject({ provider: "gemini", maxRetries: 2 });
+});
+
 const DONE = { candidates: [{ content: { parts: [{ text: "x" }] }, finishReason: "STOP" }] };
 
 describe("a request to Gemini", () => {
