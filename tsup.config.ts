@@ -2,7 +2,15 @@ import { defineConfig } from "tsup";
 import { programEsbuildPlugin } from "./build/program.js";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", testing: "src/testing/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    testing: "src/testing/index.ts",
+    trajectory: "src/trajectory.ts",
+    cli: "src/cli/main.ts",
+    "providers/anthropic": "src/providers/anthropic.ts",
+    "providers/gemini": "src/providers/gemini.ts",
+    "providers/ai-sdk": "src/providers/ai-sdk.ts",
+  },
   format: ["esm", "cjs"],
   target: "node20.18",
   platform: "node",

@@ -10,6 +10,8 @@ export default defineConfig({
     alias: [
       { find: /^rlm$/, replacement: source("index.ts") },
       { find: /^rlm\/testing$/, replacement: source("testing/index.ts") },
+      { find: /^rlm\/trajectory$/, replacement: source("trajectory.ts") },
+      { find: /^rlm\/providers\/(.*)$/, replacement: source("providers/$1.ts") },
     ],
   },
   test: {
