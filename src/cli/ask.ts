@@ -5,7 +5,7 @@ import type { RunOptions } from "../options.js";
 import type { ContextValue } from "../spec/context.js";
 import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
 import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
-import { checkUrl, openClient, resolveAccess } from "./client.js";
+import { type Access, openClient, resolveAccess, secretsOf } from "./client.js";
 import { dryRun } from "./dry-run.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { watchInterrupts } from "./interrupts.js";
@@ -26,15 +26,14 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   if (model === undefined) {
     throw new RLMConfigError("model", "Which model? Give --model NAME, or `model` in rlm.config.json");
   }
-  if (settings.baseUrl !== undefined) checkUrl(settings.baseUrl);
   const context = await readQuestionContext(settings);
   const options: RLMWrapperOptions = { ...settings.run, ...(subModel !== undefined && { subModel }) };
   if (isDryRun) {
     writeResult(await dryRun({ query, context, model, options, settings }));
     return EXIT.ok;
   }
-  const client = await openClient(resolveAccess(settings, process.env));
-  await using rlm = new RLMWrapper(client, model, { ...options, ...logOptions(settings) });
+  const access = resolveAccess(settings);
+  await using rlm = new RLMWrapper(openClient(access), model, { ...options, ...logOptions(settings, access) });
   return carryOut(rlm, { query, context, settings });
 }
 
@@ -56,10 +55,8 @@ async function readQuestionContext({ context, as, encoding, quiet }: Settings): 
   });
 }
 
-function logOptions({ logDir, apiKeyEnv }: Settings): Pick<RunOptions, "logger"> {
-  if (logDir === undefined) return {};
-  const key = apiKeyEnv === undefined ? undefined : process.env[apiKeyEnv];
-  return { logger: new TrajectoryLogger({ dir: logDir, secrets: key ? [key] : [] }) };
+function logOptions({ logDir }: Settings, access: Access): Pick<RunOptions, "logger"> {
+  return logDir === undefined ? {} : { logger: new TrajectoryLogger({ dir: logDir, secrets: secretsOf(access) }) };
 }
 
 async function carryOut(

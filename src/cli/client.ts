@@ -1,55 +1,79 @@
+import { resolveSettings } from "../providers/client-settings.js";
+import { createClient } from "../providers/create-client.js";
+import type { PresetName } from "../providers/presets.js";
 import { RLMConfigError } from "../spec/errors.js";
-import type { Client } from "../wrapper.js";
+import type { LanguageModel } from "../spec/model.js";
 import type { Settings } from "./settings.js";
 
-export const DEFAULT_BACKEND = "openai";
+const DEFAULT_BACKEND = "openai";
 
-/** What is needed to reach a backend: `baseURL` and `apiKey` only where the user gave them. */
+/** Whom to ask, and with what. */
 export interface Access {
-  readonly backend: string;
-  readonly baseURL?: string;
-  readonly apiKey?: string;
+  readonly backend: PresetName;
+  /** `baseURL` and `apiKey`, where the user said so. */
+  readonly given: { readonly baseURL?: string; readonly apiKey?: string };
 }
 
 /**
  * Reads the settings that say whom to ask; the key itself comes from the environment.
  * @throws RLMConfigError naming what is missing.
  */
-export function resolveAccess(
-  { backend = DEFAULT_BACKEND, baseUrl, apiKeyEnv }: Settings,
-  environment: NodeJS.ProcessEnv,
-): Access {
+export function resolveAccess({ backend = DEFAULT_BACKEND, baseUrl, apiKeyEnv }: Settings): Access {
   return {
-    backend,
-    ...(baseUrl !== undefined && { baseURL: baseUrl }),
-    ...(apiKeyEnv !== undefined && { apiKey: readKey(apiKeyEnv, environment) }),
+    // `createClient` refuses other names.
+    backend: backend as PresetName,
+    given: {
+      ...(baseUrl !== undefined && { baseURL: baseUrl }),
+      ...(apiKeyEnv !== undefined && { apiKey: readKey(apiKeyEnv) }),
+    },
   };
 }
 
-/** @throws RLMConfigError when it is no address of a server. */
-export function checkUrl(url: string): void {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
-  throw new RLMConfigError("baseUrl", "--base-url takes a URL such as http://localhost:11434/v1");
+/** Opens the client of a backend. @throws RLMConfigError when its key is missing. */
+export function openClient({ backend, given }: Access): LanguageModel {
+  return createClient(backend, given);
 }
 
-/** A value that is no variable's name may be the key itself, so it is not repeated. */
-function readKey(name: string, environment: NodeJS.ProcessEnv): string {
+/** The values that no log may hold. */
+export function secretsOf({ backend, given }: Access): readonly string[] {
+  return resolveSettings(backend, given, process.env).secrets;
+}
+
+/** A request as a provider would have got it. */
+export interface CapturedRequest {
+  /** The address, without anything that could be a key. */
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The client of a backend that sends nothing: it hands the first request over and fails. */
+export function captureClient(
+  { backend = DEFAULT_BACKEND, baseUrl }: Settings,
+  onRequest: (request: CapturedRequest) => void,
+): LanguageModel {
+  return createClient(backend as PresetName, {
+    ...(baseUrl !== undefined && { baseURL: baseUrl }),
+    apiKey: "none",
+    maxRetries: 0,
+    fetch: async (target, init) => {
+      const { origin, pathname } = new URL(target instanceof Request ? target.url : target);
+      onRequest({ url: origin + pathname, body: JSON.parse(String(init?.body)) });
+      throw new Error("A dry run sends nothing");
+    },
+  });
+}
+
+/** What is no variable's name may be the key itself, so it is not repeated. */
+function readKey(name: string): string {
   if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) {
     throw new RLMConfigError(
       "apiKeyEnv",
       "--api-key-env takes the name of an environment variable, such as OPENAI_API_KEY, not the key",
     );
   }
-  const key = environment[name];
+  const key = process.env[name];
   if (key === undefined || key === "") {
     throw new RLMConfigError("apiKeyEnv", `The environment variable ${name} that should hold the key is not set`);
   }
   return key;
-}
-
-/** Opens the client of a backend. @throws RLMConfigError when its key or its package is missing. */
-export async function openClient({ backend, ...access }: Access): Promise<Client> {
-  if (backend !== DEFAULT_BACKEND) throw new RLMConfigError("backend", `There is no backend ${backend}`);
-  const { OpenAI } = await import("openai");
-  return new OpenAI(access);
 }

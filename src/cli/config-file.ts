@@ -13,7 +13,7 @@ export interface ConfigFile {
 const FILE_NAME = "rlm.config.json";
 const PACKAGE_FIELD = "rlm";
 /** Who sets these decides to whom an API key is sent: a folder that came from elsewhere may not. */
-const ONLY_WHEN_NAMED = ["baseUrl", "apiKeyEnv", "backend"];
+const ONLY_WHEN_NAMED = ["baseUrl", "apiKeyEnv"];
 
 /**
  * Reads the settings of a file that the user named, or else those of the folder: `rlm.config.json`, or the field `rlm` of

@@ -1,5 +1,6 @@
 import { ENCODINGS } from "../context/decode-text.js";
 import { FORMATS } from "../context/parse-text.js";
+import { PRESETS } from "../providers/presets.js";
 
 /** What a flag takes: a text, a number, a span of time, one of some words, or nothing. */
 export type FlagKind = "text" | "number" | "duration" | "choice" | "switch";
@@ -70,17 +71,18 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       },
       {
         name: "backend",
-        kind: "text",
+        kind: "choice",
         setting: "backend",
         value: "NAME",
-        help: "Whose API to speak, such as openai (default)",
+        choices: Object.keys(PRESETS),
+        help: `Where the models are: ${Object.keys(PRESETS).join(", ")} (default: openai)`,
       },
       {
         name: "base-url",
         kind: "text",
         setting: "baseUrl",
         value: "URL",
-        help: "Where that API is, for other servers that speak it: vLLM, Ollama, a proxy",
+        help: "Where that backend is, for a server or proxy of your own",
       },
       {
         name: "api-key-env",

@@ -17,7 +17,7 @@ Examples
   rlm "Which contracts end before 2027?" --context contracts/ --model gpt-5 --sub-model gpt-5-mini
   rlm "What went wrong, and when?" -c server.log -m gpt-5 --max-cost 0.50 --verbose
   zcat access.log.gz | rlm "Which address is scanning us?" -c - --as lines -m gpt-5 > answer.txt
-  rlm "Average price by city?" sales.csv -m qwen3 --base-url http://localhost:11434/v1 --json | jq .usage
+  rlm "Average price by city?" sales.csv -m qwen3 --backend ollama --json | jq .usage
 `;
 
 const TAIL = `
@@ -30,8 +30,8 @@ How input is read
 Settings file
   rlm.config.json in this folder, the "rlm" field of package.json, or --config FILE. Names as in the library:
   { "model": "gpt-5", "subModel": "gpt-5-mini", "maxCostUsd": 2, "maxIterations": 15, "temperature": 0.3 }
-  Flags win over the file. backend, baseUrl and apiKeyEnv decide to whom your key is sent, so they count only in a
-  file that --config names.
+  Flags win over the file. baseUrl and apiKeyEnv decide to whom your key is sent, so they are refused unless
+  --config names the file.
 
 Keys are read from environment variables only, such as OPENAI_API_KEY, and never printed.
 

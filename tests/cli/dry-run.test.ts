@@ -9,6 +9,7 @@ describe("a dry run", () => {
     await write("a.json", '["one","two"]');
     const { code: exit, stdout, stderr } = await run(["What?", "a.json", "--dry-run", ...to(server)], { env: {} });
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toContain(`Server    ${server.url}/chat/completions`);
     expect(stdout).toContain("array of 2 strings");
     expect(stdout).toContain("Question: What?");
     expect(server.requests).toHaveLength(0);

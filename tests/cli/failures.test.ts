@@ -25,7 +25,13 @@ describe("what is wrong", () => {
       ["Q", "a.txt", "-m", "m", "--api-key-env", "NO_KEY"],
       "NO_KEY that should hold the key is not set",
     ],
-    ["a base URL that is none", ["Q", "a.txt", "-m", "m", "--base-url", "localhost"], "--base-url takes a URL"],
+    [
+      "a base URL that is none",
+      ["Q", "a.txt", "-m", "m", "--base-url", "localhost"],
+      "Expected `baseURL` of openai to be a URL",
+    ],
+    ["a missing key", ["Q", "a.txt", "-m", "m", "--backend", "groq"], "or set GROQ_API_KEY"],
+    ["an unknown backend", ["Q", "a.txt", "-m", "m", "--backend", "openrooter"], "--backend takes openai"],
     ["contradicting flags", ["Q", "a.txt", "-m", "m", "-q", "-v"], "--quiet and --verbose contradict each other"],
   ])("is said before anything is sent: %s", async (_, args, message) => {
     await write("a.txt", "some text");
