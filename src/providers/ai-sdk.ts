@@ -63,8 +63,8 @@ function isModel(model: AiSdkModel | ((name: string) => AiSdkModel)): model is A
 
 async function send(model: AiSdkModel, request: ProtocolRequest): Promise<ModelReply> {
   const { call, signal, context } = request;
-  const { model: _name, ...body } = request.body;
-  const options = { ...body, abortSignal: signal } as unknown as AiSdkCallOptions;
+  const { model: _name, prompt, ...settings } = request.body;
+  const options: AiSdkCallOptions = { ...settings, prompt, abortSignal: signal };
   if (!call.stream) return readAiSdkResult(await model.doGenerate(options), context, call.onWarning);
   const { stream } = fieldsOf(await model.doStream(options));
   request.begin();

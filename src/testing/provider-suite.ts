@@ -41,6 +41,8 @@ export interface ProviderSuiteOptions extends TestFramework {
   make(steps: readonly ProviderStep[]): Promise<ProviderUnderTest>;
   /** The protocol tells reasoning and its tokens. @defaultValue true */
   readonly reasoning?: boolean;
+  /** The client notices that the connection was cut within a body that is not streamed; some wait for ever. @defaultValue true */
+  readonly noticesCutBodies?: boolean;
 }
 
 const USAGE: TokenUsage = { inputTokens: 120, cachedInputTokens: 80, outputTokens: 30, reasoningTokens: 0 };
@@ -101,14 +103,16 @@ export function testProvider(options: ProviderSuiteOptions): void {
         expect((await ask(tested)).text).toBe('naïve 🙂\n\t\u2028"\\ 𝒳');
       });
 
-      test(
-        "is a retryable error when the connection is cut within it",
-        [{ type: "break_off", text: LONG_TEXT }],
-        async (tested) => {
-          expect(await failureOf(ask(tested))).toMatchObject({ code: "ERR_RLM_MODEL", retryable: true });
-          expect(tested.requests.length).toBe(1);
-        },
-      );
+      if (stream || options.noticesCutBodies !== false) {
+        test(
+          "is a retryable error when the connection is cut within it",
+          [{ type: "break_off", text: LONG_TEXT }],
+          async (tested) => {
+            expect(await failureOf(ask(tested))).toMatchObject({ code: "ERR_RLM_MODEL", retryable: true });
+            expect(tested.requests.length).toBe(1);
+          },
+        );
+      }
 
       test("that is given up ends at once and frees the connection", [{ type: "hang" }], async (tested) => {
         const controller = new AbortController();

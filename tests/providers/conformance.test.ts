@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
 import { type AiSdkModel, aiSdk } from "../../src/providers/ai-sdk.js";
 import { type AnthropicClient, anthropic } from "../../src/providers/anthropic.js";
-import { chatCompletions } from "../../src/providers/chat-completions.js";
+import { type ChatClient, chatCompletions } from "../../src/providers/chat-completions.js";
 import { type GeminiClient, gemini } from "../../src/providers/gemini.js";
 import type { LanguageModel } from "../../src/spec/model.js";
 import { type ProviderUnderTest, testProvider } from "../../src/testing/provider-suite.js";
@@ -38,6 +38,28 @@ describe("chatCompletions with the openai package", () => {
     },
   });
 });
+
+interface OpenAIModule {
+  readonly OpenAI: new (options: { apiKey: string; baseURL: string }) => ChatClient;
+}
+
+for (const version of ["v4", "v5", "v7"]) {
+  const openaiSdk = await optionalPackage<OpenAIModule>(`openai-${version}`);
+  describe.skipIf(openaiSdk.missing)(`chatCompletions with openai ${version} ${openaiSdk.note}`, () => {
+    testProvider({
+      describe,
+      it,
+      expect,
+      // Version 4 fetches with node-fetch 2, which waits for ever for the rest of a body.
+      noticesCutBodies: version !== "v4",
+      async make(steps) {
+        const server = await startOpenAIFake(steps);
+        const client = new (openaiSdk.get().OpenAI)({ apiKey, baseURL: server.url });
+        return under(server, chatCompletions(client), "gpt-4.1");
+      },
+    });
+  });
+}
 
 interface AnthropicModule {
   readonly Anthropic: new (options: { apiKey: string; baseURL: string }) => AnthropicClient;
