@@ -1,76 +1,98 @@
 import { text } from "./errors.js";
 import {
   ArrayPrototype,
-  append,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   is,
   isArray,
   isFinite,
-  join,
-  list,
+  NativeWeakMap,
   numberToString,
   ObjectPrototype,
   ownKeys,
+  weakGet,
+  weakSet,
 } from "./primordials.js";
 
 const MAX_DEPTH = 50;
+
+/** The text so far, and how many characters it may still grow by. Below zero once it was too long. */
+interface Output {
+  text: string;
+  left: number;
+}
+
+/** How many elements an object had when it turned out to be too long. Looking again after every cell would cost too much. */
+const tooLong = new NativeWeakMap<object, number>();
 
 /**
  * JSON of a value that JSON gives back unchanged, or `undefined`: for anything else (dates, maps, class instances, `undefined` in
  * a field, getters, holes, cycles) and for what is longer than `limit`. Stops at the limit, so it costs little on huge values.
  */
 export function encodePlainJson(value: unknown, limit: number): string | undefined {
-  const parts = list<string>();
-  const left = { __proto__: null, chars: limit };
-  return write(value, parts, left, 0) ? join(parts, "") : undefined;
+  if (typeof value === "object" && value !== null) {
+    const before = weakGet(tooLong, value);
+    if (before !== undefined && sizeOf(value) >= before) return undefined;
+  }
+  const output: Output = { text: "", left: limit };
+  if (write(value, output, 0)) return output.text;
+  if (output.left < 0 && typeof value === "object" && value !== null) weakSet(tooLong, value, sizeOf(value));
+  return undefined;
 }
 
-function write(value: unknown, parts: string[], left: { chars: number }, depth: number): boolean {
+function sizeOf(value: object): number {
+  return isArray(value) ? value.length : 0;
+}
+
+function write(value: unknown, output: Output, depth: number): boolean {
   switch (typeof value) {
     case "string":
-      return value.length <= left.chars && put(text(value), parts, left);
+      return put(value.length > output.left ? value : text(value), output);
     case "number":
-      return isFinite(value) && !is(value, -0) && put(numberToString(value), parts, left);
+      return isFinite(value) && !is(value, -0) && put(numberToString(value), output);
     case "boolean":
-      return put(value ? "true" : "false", parts, left);
+      return put(value ? "true" : "false", output);
     case "object":
-      if (value === null) return put("null", parts, left);
+      if (value === null) return put("null", output);
       if (depth >= MAX_DEPTH) return false;
-      return isArray(value) ? writeArray(value, parts, left, depth) : writeObject(value, parts, left, depth);
+      return isArray(value) ? writeArray(value, output, depth) : writeObject(value, output, depth);
     default:
       return false;
   }
 }
 
-function writeArray(items: readonly unknown[], parts: string[], left: { chars: number }, depth: number): boolean {
-  if (getPrototypeOf(items) !== ArrayPrototype || items.length > left.chars) return false;
-  if (!put("[", parts, left)) return false;
+function writeArray(items: readonly unknown[], output: Output, depth: number): boolean {
+  if (getPrototypeOf(items) !== ArrayPrototype) return false;
+  if (items.length > output.left) {
+    output.left = -1;
+    return false;
+  }
+  if (!put("[", output)) return false;
   for (let index = 0; index < items.length; index++) {
     const descriptor = getOwnPropertyDescriptor(items, index);
-    if (!descriptor || !("value" in descriptor)) return false;
-    if (index > 0 && !put(",", parts, left)) return false;
-    if (!write(descriptor.value, parts, left, depth + 1)) return false;
+    if (!descriptor || descriptor.get || descriptor.set) return false;
+    if (index > 0 && !put(",", output)) return false;
+    if (!write(descriptor.value, output, depth + 1)) return false;
   }
-  return put("]", parts, left);
+  return put("]", output);
 }
 
-function writeObject(fields: object, parts: string[], left: { chars: number }, depth: number): boolean {
-  if (getPrototypeOf(fields) !== ObjectPrototype) return false;
+function writeObject(fields: object, output: Output, depth: number): boolean {
+  if (getPrototypeOf(fields) !== ObjectPrototype || !put("{", output)) return false;
   const names = ownKeys(fields);
-  if (names.length > left.chars || !put("{", parts, left)) return false;
   for (let index = 0; index < names.length; index++) {
     const name = names[index];
     const descriptor = typeof name === "string" ? getOwnPropertyDescriptor(fields, name) : undefined;
-    if (!descriptor || !("value" in descriptor) || !descriptor.enumerable) return false;
-    if (!put(`${index > 0 ? "," : ""}${text(name as string)}:`, parts, left)) return false;
-    if (!write(descriptor.value, parts, left, depth + 1)) return false;
+    if (!descriptor || descriptor.get || descriptor.set || !descriptor.enumerable) return false;
+    if (!put(`${index > 0 ? "," : ""}${text(name as string)}:`, output)) return false;
+    if (!write(descriptor.value, output, depth + 1)) return false;
   }
-  return put("}", parts, left);
+  return put("}", output);
 }
 
-function put(piece: string, parts: string[], left: { chars: number }): boolean {
-  left.chars -= piece.length;
-  append(parts, piece);
-  return left.chars >= 0;
+function put(piece: string, output: Output): boolean {
+  output.left -= piece.length;
+  if (output.left < 0) return false;
+  output.text += piece;
+  return true;
 }

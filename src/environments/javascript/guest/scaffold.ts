@@ -3,11 +3,13 @@ import { restoreAnswer } from "./answer.js";
 import { createConsole, print, resetConsole } from "./console.js";
 import { FINAL, FINAL_VAR } from "./final.js";
 import { createHostFunction } from "./host-calls.js";
+import { clock } from "./host-functions.js";
 import { keepIntrinsics, restoreIntrinsics } from "./intrinsics.js";
 import { rebindKeptValues } from "./kept-values.js";
 import {
   append,
   apply,
+  dateNow,
   defineProperty,
   getOwnPropertyDescriptor,
   isExtensible,
@@ -19,11 +21,18 @@ import {
   NativeMap,
   NativeTypeError,
   promiseThen,
+  rejectPromise,
   resolvedPromise,
 } from "./primordials.js";
 import { installStackTraces } from "./stack-traces.js";
 import { clearTimer, setImmediate, setInterval, setTimeout } from "./timers.js";
 import { listVariables, markBuiltIn } from "./variables.js";
+import { AbortController, AbortSignal } from "./web/abort-controller.js";
+import { atob, btoa } from "./web/base64.js";
+import { structuredClone } from "./web/structured-clone.js";
+import { TextDecoder, TextEncoder } from "./web/text-encoding.js";
+import { URL } from "./web/url.js";
+import { URLSearchParams } from "./web/url-search-params.js";
 
 /** Names that are put back before every cell. */
 const scaffold = new NativeMap<string, unknown>();
@@ -62,6 +71,13 @@ function _queueMicrotask(callback?: unknown): void {
   });
 }
 
+function queueMicrotask(callback?: unknown): void {
+  if (typeof callback !== "function") throw new NativeTypeError("queueMicrotask(callback) expects a function");
+  promiseThen(resolvedPromise(), () => {
+    apply(callback as () => unknown, undefined, []);
+  });
+}
+
 /** Puts everything on the global object that every session has. */
 export function installScaffold(): void {
   installStackTraces();
@@ -77,6 +93,17 @@ export function installScaffold(): void {
   provide("clearTimeout", clearTimer);
   provide("clearInterval", clearTimer);
   provide("clearImmediate", clearTimer);
+  provide("queueMicrotask", queueMicrotask);
+  provide("structuredClone", structuredClone);
+  provide("performance", { now: () => clock(), timeOrigin: dateNow() });
+  provide("btoa", btoa);
+  provide("atob", atob);
+  provide("TextEncoder", TextEncoder);
+  provide("TextDecoder", TextDecoder);
+  provide("URL", URL);
+  provide("URLSearchParams", URLSearchParams);
+  provide("AbortController", AbortController);
+  provide("AbortSignal", AbortSignal);
   provide(
     "require",
     refuse("require", "there are no modules. Use plain JavaScript and the functions described to you"),
@@ -84,7 +111,7 @@ export function installScaffold(): void {
   provide("fetch", refuse("fetch", "there is no network. Everything you need is in the variables"));
   const importing = "there are no modules. Use plain JavaScript and the functions described to you";
   provide("__rlm_import__", () =>
-    Promise.reject(new NativeError(`import() is not available in this REPL: ${importing}`)),
+    rejectPromise(new NativeError(`import() is not available in this REPL: ${importing}`)),
   );
   restoreAnswer();
   markBuiltIn("answer");
