@@ -19,8 +19,8 @@ export default defineConfig({
   shims: true,
   sourcemap: true,
   clean: true,
-  // p-limit is ESM only: `require` of it fails before Node 20.19, so it goes into our own files.
-  noExternal: ["p-limit", "yocto-queue"],
+  // These are ESM only: `require` of them fails before Node 20.19, so they go into our own files.
+  noExternal: ["p-limit", "yocto-queue", "@sveltejs/acorn-typescript"],
   // TypeScript 6 refuses the `baseUrl` that tsup's declaration build sets.
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
   esbuildPlugins: [programEsbuildPlugin()],

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Packs the package, installs the tarball into an empty project and runs a question through it, as ESM and through require.
+# $1: the Node to run it with, when it is not the one on the PATH.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$(mktemp -d)
@@ -29,5 +30,6 @@ const { RLMWrapper } = require("rlm");
 const { ScriptedServer } = require("rlm/testing");
 (async () => { $body console.log("require works"); })();
 JS
-node esm.mjs
-node cjs.cjs
+node=${1:-node}
+"$node" esm.mjs
+"$node" cjs.cjs

@@ -8,6 +8,7 @@ import { type ParsedReply, parseReply, type ReplyCell } from "../text/parse-repl
 import {
   formatBadReply,
   formatConflictingFinal,
+  formatEmptyAnswer,
   formatPrematureFinal,
   formatSchemaMismatch,
   formatUnknownVariable,
@@ -126,7 +127,8 @@ export class TurnInProgress {
   async #answer(inText: ParsedReply["final"]): Promise<Answer | undefined> {
     const { lastChance } = this.#options;
     if (this.#final) {
-      if (!this.#final.conflicting || lastChance) return this.#final;
+      const conflicting = this.#final.conflicting || (await this.#contradicts(inText, this.#final));
+      if (!conflicting || lastChance) return this.#final;
       this.#notes.push(formatConflictingFinal());
       return undefined;
     }
@@ -137,8 +139,16 @@ export class TurnInProgress {
       return undefined;
     }
     const answer = await this.#evaluate(inText);
-    if (!answer) this.#notes.push(formatUnknownVariable(inText.argument, this.#run.variables));
-    return answer;
+    if (answer) return answer;
+    const { variables } = this.#run;
+    this.#notes.push(inText.identifier === "answer" ? formatEmptyAnswer() : formatUnknownVariable(inText.argument, variables));
+    return undefined;
+  }
+
+  /** Whether the text hands in another answer than the code beside it. */
+  async #contradicts(inText: ParsedReply["final"], final: FinalValue): Promise<boolean> {
+    const other = inText && (await this.#evaluate(inText));
+    return other !== undefined && other.text !== final.text;
   }
 
   /** The answer in the form that was asked for; one that does not fit is sent back. */
@@ -163,17 +173,29 @@ export class TurnInProgress {
     return formatPrematureFinal(run.description.chars);
   }
 
-  /** The value of a `FINAL(...)` or `FINAL_VAR(...)` in text; nothing when it names no variable. */
-  async #evaluate(final: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
-    if (final.kind === "FINAL") {
-      const named = this.#run.variables.some(({ name }) => name === final.identifier);
-      if (!named) return { text: final.argument };
+  /** The value of a `FINAL(...)` or `FINAL_VAR(...)` in text; nothing when it names a variable that is not there. */
+  async #evaluate({ kind, argument, identifier, root }: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
+    const session = await this.#opening;
+    if (identifier === "answer") {
+      const text = await session.draft();
+      return text === undefined ? undefined : { text };
+    }
+    const variable = identifier ?? root;
+    if (kind === "FINAL" && !this.#run.variables.some(({ name }) => name === variable)) {
+      return identifier !== undefined && namesVariable(identifier) ? undefined : { text: argument };
     }
     // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
-    const session = await this.#opening;
-    const code = `FINAL_VAR(${JSON.stringify(final.argument)})`;
+    const code = `FINAL_VAR(${JSON.stringify(argument)})`;
     return (await session.execute(code, { signal: this.#options.signal })).final;
   }
+}
+
+/** Names that models give to variables for answers. A bare word such as `Paris` is an answer itself. */
+const ANSWER_NAMES = /^(?:ans|answers?|results?|output|response|summary|value|final|res|ret|data|text|report)$/i;
+
+/** Whether a bare word in `FINAL(word)` can only be meant as a variable: it would be a wrong answer as text. */
+function namesVariable(word: string): boolean {
+  return /[_$\d]|[a-z][A-Z]/.test(word) || ANSWER_NAMES.test(word);
 }
 
 function historyCell(run: Run, code: string, result: CellResult): HistoryCell {

@@ -197,6 +197,8 @@ describe("endings", () => {
     ["FINAL in text beside code that runs first", [`${cell("const total = 6 * 7")}\nFINAL_VAR(total)`], "42"],
     ["a bare name in FINAL that is a variable", [cell("const total = 42"), "FINAL(total)"], "42"],
     ["a bare word in FINAL that is no variable", [cell("print(1)"), "FINAL(yes)"], "yes"],
+    ["a path in FINAL whose variable exists", [cell("const r = { total: 5 }"), "FINAL(r.total)"], "5"],
+    ["FINAL(answer) for the draft", [cell("answer.content = 'the draft'"), "FINAL(answer)"], "the draft"],
     ["an object", [cell("FINAL({ a: [1, 2] })")], '{"a":[1,2]}'],
     ["an empty string on purpose", [cell("FINAL('')")], ""],
     ["zero", [cell("FINAL(0)")], "0"],
@@ -256,6 +258,19 @@ describe("endings", () => {
   it("sends different answers of one cell back", async () => {
     const { rlm, server } = await scripted({ steps: [cell("FINAL(1); FINAL(2)"), cell("FINAL(2)")] });
     expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "2", iterations: 2 });
+    expect(server.requests[1]?.prompt).toContain("more than one answer");
+  });
+
+  it("sends a bare name back that can only be a variable and is none", async () => {
+    const { rlm, server } = await scripted({ steps: [cell("print(1)"), "FINAL(final_result)", "FINAL(answer)", "FINAL(Paris)"] });
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "Paris", iterations: 4 });
+    expect(server.requests[2]?.prompt).toContain("no variable named `final_result`");
+    expect(server.requests[3]?.prompt).toContain("`answer.content` is empty");
+  });
+
+  it("sends an answer in text back that contradicts the code beside it", async () => {
+    const { rlm, server } = await scripted({ steps: [`${cell("FINAL(6 * 7)")}\n\nFINAL(41)`, cell("FINAL(42)")] });
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "42", iterations: 2 });
     expect(server.requests[1]?.prompt).toContain("more than one answer");
   });
 
