@@ -1,3 +1,4 @@
+export { type EnvironmentSuiteOptions, testEnvironment } from "./environment-suite.js";
 export {
   type ProviderStep,
   type ProviderSuiteOptions,
