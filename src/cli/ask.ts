@@ -4,8 +4,11 @@ import { TrajectoryLogger } from "../observers/trajectory-logger.js";
 import type { RunOptions } from "../options.js";
 import type { ContextValue } from "../spec/context.js";
 import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
+import type { RLMResponse } from "../spec/response.js";
+import type { JsonSchema } from "../spec/schema.js";
 import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
 import { type Access, openClient, resolveAccess, secretsOf } from "./client.js";
+import { readJsonObject } from "./config-file.js";
 import { dryRun } from "./dry-run.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { watchInterrupts } from "./interrupts.js";
@@ -28,13 +31,14 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   }
   const context = await readQuestionContext(settings);
   const options: RLMWrapperOptions = { ...settings.run, ...(subModel !== undefined && { subModel }) };
+  const schema = settings.schema === undefined ? undefined : readJsonObject("schema", settings.schema, process.cwd());
   if (isDryRun) {
-    writeResult(await dryRun({ query, context, model, options, settings }));
+    writeResult(await dryRun({ query, context, model, options, schema, settings }));
     return EXIT.ok;
   }
   const access = resolveAccess(settings);
   await using rlm = new RLMWrapper(openClient(access), model, { ...options, ...logOptions(settings, access) });
-  return carryOut(rlm, { query, context, settings });
+  return carryOut(rlm, { query, context, schema, settings });
 }
 
 async function readQuestionContext({ context, as, encoding, quiet }: Settings): Promise<ContextValue> {
@@ -59,18 +63,22 @@ function logOptions({ logDir }: Settings, access: Access): Pick<RunOptions, "log
   return logDir === undefined ? {} : { logger: new TrajectoryLogger({ dir: logDir, secrets: secretsOf(access) }) };
 }
 
-async function carryOut(
-  rlm: RLMWrapper,
-  { query, context, settings }: { query: string; context: ContextValue; settings: Settings },
-): Promise<ExitCode> {
+interface Task {
+  readonly query: string;
+  readonly context: ContextValue;
+  readonly schema: JsonSchema | undefined;
+  readonly settings: Settings;
+}
+
+async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: Task): Promise<ExitCode> {
   const { json, sequential } = settings;
   using interrupts = watchInterrupts(() => writeNote("Stopping. Press Ctrl-C again to stop at once."));
-  const options: RunOptions = { ...observerOptions(settings), signal: interrupts.signal };
+  const options = { ...observerOptions(settings), ...(schema && { schema }), signal: interrupts.signal };
   try {
     const response = await (sequential
       ? rlm.generate(query, context, options)
       : rlm.agenerate(query, context, options));
-    writeResult(json ? responseJson(response) : response.answer);
+    writeResult(json ? responseJson(response) : answerOf(response));
     return response.finishReason === "final" ? EXIT.ok : EXIT.limit;
   } catch (error) {
     if (error instanceof RLMConfigError) throw error;
@@ -83,6 +91,11 @@ async function carryOut(
     writeNote(`rlm: ${RLMError.isInstance(error) ? error.message : String(error)}`);
     return EXIT.error;
   }
+}
+
+/** An answer that was checked against a schema is JSON, so that programs can rely on it. */
+function answerOf({ answer, object }: RLMResponse): string {
+  return object === undefined ? answer : JSON.stringify(object, null, 2);
 }
 
 function observerOptions({ quiet, stream, verbose, run }: Settings): Pick<RunOptions, "onEvent"> {

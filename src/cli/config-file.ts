@@ -62,6 +62,13 @@ function readText(path: string): string | undefined {
   }
 }
 
+/** Reads a file that must hold a JSON object. @throws RLMConfigError when it does not. */
+export function readJsonObject(option: string, named: string, folder: string): Fields {
+  const text = readText(resolve(folder, named));
+  if (text === undefined) throw new RLMConfigError(option, `There is no file ${named}`);
+  return parseObject(text, named);
+}
+
 function parseObject(text: string, source: string): Fields {
   let value: unknown;
   try {

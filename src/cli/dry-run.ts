@@ -1,6 +1,7 @@
 import type { ContextValue } from "../spec/context.js";
 import type { Environment } from "../spec/environment.js";
 import type { RLMEventOf } from "../spec/events.js";
+import type { JsonSchema } from "../spec/schema.js";
 import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
 import { type CapturedRequest, captureClient } from "./client.js";
 import type { Settings } from "./settings.js";
@@ -11,6 +12,7 @@ export interface DryRun {
   readonly context: ContextValue;
   readonly model: string;
   readonly options: RLMWrapperOptions;
+  readonly schema: JsonSchema | undefined;
   readonly settings: Settings;
 }
 
@@ -31,7 +33,7 @@ const idle: Environment = {
  * Shows what a run would begin with: what is known of the context, and the first request, made by the very code that
  * makes it in a run. Nothing is sent, no process started, no key read.
  */
-export async function dryRun({ query, context, model, options, settings }: DryRun): Promise<string> {
+export async function dryRun({ query, context, model, options, schema, settings }: DryRun): Promise<string> {
   let request: CapturedRequest | undefined;
   let start: RLMEventOf<"run_start"> | undefined;
   const client = captureClient(settings, (captured) => {
@@ -42,7 +44,7 @@ export async function dryRun({ query, context, model, options, settings }: DryRu
     start = event;
   });
   try {
-    await rlm.agenerate(query, context);
+    await rlm.agenerate(query, context, schema && { schema });
   } catch (error) {
     // The client fails once it has the request; before that, a failure is one.
     if (request === undefined) throw error;

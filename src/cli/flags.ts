@@ -167,6 +167,14 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         help: "Where code runs: local (a child process; default)",
       },
       {
+        name: "schema",
+        kind: "text",
+        setting: "schema",
+        value: "FILE",
+        path: true,
+        help: "A JSON Schema that the answer must fit; the answer is printed as JSON",
+      },
+      {
         name: "config",
         kind: "text",
         value: "FILE",

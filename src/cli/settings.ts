@@ -23,12 +23,14 @@ export interface Settings {
   readonly stream?: boolean;
   readonly quiet?: boolean;
   readonly logDir?: string;
+  /** A file with a JSON Schema. */
+  readonly schema?: string;
   /** The options of the run itself, for the wrapper to check. */
   readonly run: RLMConfig;
 }
 
 /** Options of the library that no JSON file can hold, or that the command answers for itself. */
-const NOT_SETTABLE = new Set(["environment", "logger", "budget", "verbose"]);
+const NOT_SETTABLE = new Set(["environment", "logger", "budget", "verbose", "onLimit"]);
 const SETTING_FLAGS = FLAGS.filter(({ setting }) => setting !== undefined);
 const OWN_FLAGS = SETTING_FLAGS.filter(
   ({ setting }) => NOT_SETTABLE.has(setting ?? "") || !CONFIG_KEYS.includes(setting ?? ""),

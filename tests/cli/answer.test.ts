@@ -67,4 +67,12 @@ describe("an answer", () => {
     expect(await run(args)).toMatchObject({ code: 0, stdout: "<a>|<b>|<c>\n" });
     expect(server.peakInFlight("sub")).toBe(1);
   });
+
+  it("fits the schema that it was asked to fit, and is JSON then", async () => {
+    const server = await serve({ steps: [code('FINAL("many");'), code("FINAL({ count: 3 });")] });
+    await write("a.txt", "some text");
+    await write("s.json", '{"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]}');
+    const { code: exit, stdout } = await run(["How many?", "a.txt", "--schema", "s.json", ...to(server)]);
+    expect({ exit, answer: JSON.parse(stdout) }).toEqual({ exit: 0, answer: { count: 3 } });
+  });
 });

@@ -32,6 +32,7 @@ describe("what is wrong", () => {
     ],
     ["a missing key", ["Q", "a.txt", "-m", "m", "--backend", "groq"], "or set GROQ_API_KEY"],
     ["an unknown backend", ["Q", "a.txt", "-m", "m", "--backend", "openrooter"], "--backend takes openai"],
+    ["a missing schema", ["Q", "a.txt", "-m", "m", "--schema", "s.json"], "There is no file s.json"],
     ["contradicting flags", ["Q", "a.txt", "-m", "m", "-q", "-v"], "--quiet and --verbose contradict each other"],
   ])("is said before anything is sent: %s", async (_, args, message) => {
     await write("a.txt", "some text");
