@@ -165,6 +165,7 @@ describe("a parameter that the protocol requires", () => {
     );
     expect(memory.adapt(memory.apply(body), facts("max_tokens: unknown parameter"))).toBeUndefined();
     expect(memory.apply(body)).toEqual({ model: "m", max_tokens: 16_000 });
+    expect(memory.adapt({ model: "n", max_tokens: 1 }, facts("max_tokens is too large"))).toBeUndefined();
   });
 
   it("is not changed for a prompt that fills the window", () => {
