@@ -75,8 +75,7 @@ export class TrajectoryLogger {
   /** The tree of a run that starts: its parent's, or a new one. Events of runs whose start was not seen belong nowhere. */
   #begin(event: LoggedEvent): OpenTree | undefined {
     if (event.type !== "run_start") return undefined;
-    const parent = event.parentRunId === undefined ? undefined : this.#trees.get(event.parentRunId);
-    if (parent) return parent;
+    if (event.parentRunId !== undefined) return this.#trees.get(event.parentRunId);
     const path = this.#file ?? join(this.#dir ?? "", fileName(event));
     return { writer: new LineWriter(path), encoder: new TreeEncoder(), open: new Set(), runIds: [] };
   }

@@ -7,6 +7,8 @@ export type KeyActions = Readonly<Record<string, () => void>>;
 export function listenForKeys(actions: KeyActions): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // An open dialog has the keys to itself.
+    if (document.querySelector("dialog[open]")) return;
     const target = event.target instanceof Element ? event.target : undefined;
     const isField = target?.matches("input, select, textarea") ?? false;
     if (isField && event.key !== "Escape") return;

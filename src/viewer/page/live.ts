@@ -9,22 +9,24 @@ export interface LiveActions {
   connected(isConnected: boolean): void;
 }
 
+/** Showing every line by itself would make a long file slow. */
+const GATHER_MS = 60;
+
 /** Follows the file that the page's server shows. */
 export function follow(actions: LiveActions): void {
   const source = new EventSource("lines");
   const decoder = new LineDecoder();
   let waiting: TrajectoryLine[] = [];
-  let frame = 0;
   const deliver = () => {
-    frame = 0;
     const lines = waiting;
     waiting = [];
     actions.added(lines);
   };
   source.addEventListener("message", ({ data }) => {
-    waiting.push(...decoder.push(`${String(data)}\n`));
-    // A timer rather than a frame: pages in the background get no frames, and the title should still change.
-    frame ||= window.setTimeout(deliver, 60);
+    const lines = decoder.push(`${String(data)}\n`);
+    if (lines.length === 0) return;
+    if (waiting.length === 0) setTimeout(deliver, GATHER_MS);
+    waiting.push(...lines);
   });
   // Another file took the place of this one.
   source.addEventListener("restart", () => location.reload());
