@@ -5,9 +5,11 @@ import { EXIT } from "./exit-codes.js";
 import { writeNote } from "./output.js";
 
 // `rlm ... | head` closes the pipe while we write; there is nobody left to tell.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 // Until there is a result, ending is a failure.
 process.exitCode = EXIT.error;

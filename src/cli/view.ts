@@ -41,10 +41,11 @@ export async function view(args: readonly string[]): Promise<ExitCode> {
     throw new RLMConfigError("live", "--live and --out contradict each other");
   }
   const open = !flags["no-open"] && process.stdout.isTTY;
-  if (flags["live"]) return follow(file, flags["port"] as number | undefined, open);
+  if (flags["live"]) return follow(file, checkPort(flags["port"]), open);
   if (!existsSync(file)) throw new RLMConfigError("view", `There is no file ${file}`);
   const { lines, problems } = await readTrajectory(file);
   for (const problem of problems) writeNote(`${file}: ${problem}`);
+  if (lines.length === 0) throw new RLMConfigError("view", `${file} is no log of a run`);
   const page = renderViewer(lines);
   const target = flags["out"] as string | undefined;
   const path = target ?? join(await mkdtemp(join(tmpdir(), "rlm-view-")), "run.html");
@@ -52,6 +53,13 @@ export async function view(args: readonly string[]): Promise<ExitCode> {
   writeResult(path);
   if (open && target === undefined) openInBrowser(path);
   return EXIT.ok;
+}
+
+function checkPort(port: unknown): number | undefined {
+  if (port === undefined || (Number.isInteger(port) && Number(port) >= 0 && Number(port) < 65_536)) {
+    return port as number | undefined;
+  }
+  throw new RLMConfigError("port", "--port takes a whole number up to 65535");
 }
 
 async function follow(file: string, port: number | undefined, open: boolean): Promise<ExitCode> {

@@ -30,4 +30,18 @@ describe("rlm view", () => {
     expect(await result).toMatchObject({ code: 0 });
     expect(page).toContain("<!doctype html>");
   });
+
+  it.each([
+    [["view"], "rlm view takes one log file"],
+    [["view", "none.jsonl"], "There is no file none.jsonl"],
+    [["view", "notes.txt"], "notes.txt is no log of a run"],
+    [["view", "notes.txt", "--live", "--port", "70000"], "--port takes a whole number"],
+    [["view", "notes.txt", "--live", "--out", "x.html"], "contradict each other"],
+    [["view", "notes.txt", "--lives"], "did you mean --live?"],
+  ])("refuses %j", async (args, message) => {
+    await write("notes.txt", "no log");
+    const { code: exit, stdout, stderr } = await run(args);
+    expect(stderr).toContain(message);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+  });
 });
