@@ -1,0 +1,101 @@
+import type { RLMEvent } from "rlm";
+import { fault, reply } from "rlm/testing";
+import { describe, expect, it } from "vitest";
+import { MemoryCache } from "../../src/core/cache.js";
+import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
+
+const long = "needle ".repeat(2_000);
+const script = (code: string, sub: NonNullable<Parameters<typeof scripted>[0]["reply"]> = "ok") => ({
+  models: { [ROOT]: { reply: cell(code) }, [SUB]: { reply: sub } },
+});
+
+describe("cacheSubCalls", () => {
+  it("is off by default: asking twice is asking twice", async () => {
+    let answers = 0;
+    const { rlm } = await scripted(
+      script("FINAL([await llm_query('a'), await llm_query('a')])", () => `sample ${++answers}`),
+    );
+    const response = await rlm.agenerate("q", long);
+    expect(response).toMatchObject({ answer: '["sample 1","sample 2"]', cacheHits: 0 });
+  });
+
+  it("makes ten equal calls at once share one request, counts the hits and charges nothing for them", async () => {
+    const { rlm, server } = await scripted(
+      script(
+        "FINAL((await llm_query_batched(Array(10).fill('a'))).join(''))",
+        reply("x", { usage: { inputTokens: 5, outputTokens: 2 }, latencyMs: 5 }),
+      ),
+      { cacheSubCalls: true },
+    );
+    const events: RLMEvent[] = [];
+    const response = await rlm.agenerate("q", long, { onEvent: (event) => events.push(event) });
+    expect(server.requests.filter(({ model }) => model === SUB)).toHaveLength(1);
+    expect(response).toMatchObject({ answer: "x".repeat(10), subCalls: 10, cacheHits: 9 });
+    expect(response.usage[SUB]).toMatchObject({ calls: 1, inputTokens: 5, outputTokens: 2 });
+    const hits = events.flatMap((event) => (event.type === "sub_call_cache_hit" ? [event] : []));
+    expect(hits).toHaveLength(9);
+    expect(hits[0]).toMatchObject({ model: SUB, prompt: "a", reply: "x" });
+    expect(new Set(hits.map(({ callId }) => callId)).size).toBe(9);
+  });
+
+  it("tells calls apart by model, prompt and parameters", async () => {
+    const { rlm, server } = await scripted(
+      script(`FINAL((await Promise.all([llm_query('a'), llm_query('b'), llm_query('a', '${ROOT}')])).length)`),
+      { cacheSubCalls: true },
+    );
+    await rlm.agenerate("q", long);
+    await rlm.agenerate("q", long, { subTemperature: 1 });
+    // The question about model "root" is answered with code, which is a text like any other.
+    const prompts = server.requests
+      .filter(({ messages }) => messages.length === 1)
+      .map(({ model, prompt }) => `${model} ${prompt}`);
+    expect(prompts).toHaveLength(6);
+    expect(new Set(prompts).size).toBe(3);
+  });
+
+  it("keeps replies in a Map of the user's, from run to run", async () => {
+    const store = new Map<string, string>();
+    const { rlm, server } = await scripted(script("FINAL(await llm_query('a'))"), { cacheSubCalls: store });
+    await rlm.agenerate("q", long);
+    const second = await rlm.generate("q", long);
+    expect(second).toMatchObject({ answer: "ok", cacheHits: 1, subCalls: 1 });
+    expect(second.usage[SUB]).toBeUndefined();
+    expect(server.requests.filter(({ model }) => model === SUB)).toHaveLength(1);
+    expect([...store.values()]).toEqual(["ok"]);
+  });
+
+  it("keeps replies in an asynchronous store, and nothing of another kind that it finds there", async () => {
+    const entries = new Map<string, unknown>();
+    const store = {
+      get: async (key: string) => entries.get(key) ?? null,
+      set: async (key: string, value: string) => entries.set(key, value),
+    };
+    const { rlm } = await scripted(script("FINAL(await llm_query('a'))"), { cacheSubCalls: store });
+    await rlm.agenerate("q", long);
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "ok", cacheHits: 1 });
+    for (const key of entries.keys()) entries.set(key, { not: "a reply" });
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "ok", cacheHits: 0 });
+  });
+
+  it("does not remember a request that failed", async () => {
+    let requests = 0;
+    const { rlm } = await scripted(
+      script("const first = await llm_query('a').catch(() => 'failed'); FINAL([first, await llm_query('a')])", () =>
+        ++requests === 1 ? fault.status(400) : "ok",
+      ),
+      { cacheSubCalls: true },
+    );
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: '["failed","ok"]', cacheHits: 0 });
+  });
+});
+
+describe("the built-in store", () => {
+  it("lets go of what was not used for longest", () => {
+    const cache = new MemoryCache(2);
+    cache.set("a", "1");
+    cache.set("b", "2");
+    cache.get("a");
+    cache.set("c", "3");
+    expect(["a", "b", "c"].map((key) => cache.get(key))).toEqual(["1", undefined, "3"]);
+  });
+});
