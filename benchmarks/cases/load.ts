@@ -28,7 +28,7 @@ export const load: Benchmark = {
   name: "load",
   title: "Loading a context",
   about:
-    "Bring a string into the REPL process until code can read it. Floor: the same bytes, ready as a buffer, written to a process that reads and forgets them.",
+    "Bring a string into the REPL process until code can read it. Floor: the same bytes, ready as a buffer, written to a process that reads them into one buffer.",
   subjects: [loadString, copyBytes],
   async run(lab) {
     const rows: Row[] = [];

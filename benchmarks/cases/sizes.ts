@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -49,11 +50,10 @@ async function requestRows(lab: Lab): Promise<Row[]> {
 }
 
 async function packageRows(): Promise<Row[]> {
-  const [packed] = JSON.parse(await npm("pack", "--dry-run", "--json")) as [
-    { size: number; unpackedSize: number; entryCount: number },
-  ];
-  const forUsers = await installed("--omit=dev");
-  const forUs = await installed();
+  const [packed] = JSON.parse(await npmPack()) as [{ size: number; unpackedSize: number; entryCount: number }];
+  const locked = await lockedPackages();
+  const forUsers = await installed(locked.filter(([, { dev, peer, optional }]) => !dev && !peer && !optional));
+  const forUs = await installed(locked);
   return [
     { what: "package, packed", unit: "KB", ours: [packed.size / 1000] },
     { what: "package, unpacked", unit: "KB", ours: [packed.unpackedSize / 1000] },
@@ -65,9 +65,23 @@ async function packageRows(): Promise<Row[]> {
   ];
 }
 
-async function installed(...options: string[]) {
-  const lines = (await npm("ls", "--all", "--parseable", ...options)).trim().split("\n");
-  const folders = lines.filter((folder) => folder.includes("node_modules"));
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly peer?: boolean;
+  readonly optional?: boolean;
+}
+
+/** Every package that `npm install` knows of, by its folder. */
+async function lockedPackages(): Promise<[string, LockedPackage][]> {
+  const lock = JSON.parse(await readFile(join(ROOT, "package-lock.json"), "utf8")) as {
+    packages: Record<string, LockedPackage>;
+  };
+  return Object.entries(lock.packages).filter(([folder]) => folder !== "");
+}
+
+/** Packages for other systems are locked too, but not there. */
+async function installed(packages: readonly [string, LockedPackage][]) {
+  const folders = packages.map(([folder]) => join(ROOT, folder)).filter((folder) => existsSync(folder));
   const sizes = await Promise.all(folders.map(folderBytes));
   return { packages: folders.length, megabytes: sizes.reduce((sum, size) => sum + size, 0) / 1e6 };
 }
@@ -83,9 +97,9 @@ async function folderBytes(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-async function npm(...parameters: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("npm", parameters, { cwd: ROOT, shell: process.platform === "win32" });
-  return stdout;
+async function npmPack(): Promise<string> {
+  const options = { cwd: ROOT, shell: process.platform === "win32" };
+  return (await promisify(execFile)("npm", ["pack", "--dry-run", "--json"], options)).stdout;
 }
 
 export const sizes: Benchmark = {

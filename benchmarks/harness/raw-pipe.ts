@@ -5,11 +5,10 @@ import type { Readable, Writable } from "node:stream";
 const READ_BYTES = 1024 * 1024;
 const WRITE_BYTES = 4 * 1024 * 1024;
 
-/** Reads that many bytes and forgets them. Says `r` when it is ready and `d` when it is done. */
-const SINK = `const fs = require("fs"), buffer = Buffer.alloc(${READ_BYTES});
-let left = Number(process.argv[1]);
+/** Reads that many bytes into one buffer. Says `r` when it is ready and `d` when it has them. */
+const KEEPER = `const fs = require("fs"), size = Number(process.argv[1]), buffer = Buffer.allocUnsafe(size);
 fs.writeSync(1, "r");
-while (left > 0) left -= fs.readSync(0, buffer, 0, buffer.length, null);
+for (let filled = 0; filled < size; ) filled += fs.readSync(0, buffer, filled, Math.min(${READ_BYTES}, size - filled), null);
 fs.writeSync(1, "d");`;
 
 /** Gives everything back that it reads, at once. */
@@ -20,17 +19,17 @@ for (let count; (count = fs.readSync(0, buffer, 0, buffer.length, null)) > 0; )
 
 type PipedProcess = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Milliseconds to bring bytes into another process and do nothing with them. */
+/** Milliseconds until another process has a copy of these bytes. */
 export async function copyThroughPipe(bytes: Buffer): Promise<number> {
-  const sink = await startNode(SINK, String(bytes.length));
+  const keeper = await startNode(KEEPER, String(bytes.length));
   const start = performance.now();
-  const done = once(sink.stdout, "data");
+  const done = once(keeper.stdout, "data");
   for (let offset = 0; offset < bytes.length; offset += WRITE_BYTES) {
-    if (!sink.stdin.write(bytes.subarray(offset, offset + WRITE_BYTES))) await once(sink.stdin, "drain");
+    if (!keeper.stdin.write(bytes.subarray(offset, offset + WRITE_BYTES))) await once(keeper.stdin, "drain");
   }
   await done;
   const ms = performance.now() - start;
-  await end(sink);
+  await end(keeper);
   return ms;
 }
 
