@@ -95,6 +95,24 @@ describe("a reply of Gemini", () => {
     expect((await gemini(client).complete(callOf())).stopReason).toBe(stopReason);
   });
 
+  it("counts thoughts as output and tells them apart from text", async () => {
+    const parts = [{ text: "hm", thought: true }, { text: "a" }, { text: "b" }];
+    const usageMetadata = {
+      promptTokenCount: 10,
+      cachedContentTokenCount: 4,
+      candidatesTokenCount: 3,
+      thoughtsTokenCount: 7,
+      toolUsePromptTokenCount: 2,
+    };
+    const client = clientOf(() => ({ candidates: [{ content: { parts }, finishReason: "STOP" }], usageMetadata }));
+    expect(await gemini(client).complete(callOf())).toEqual({
+      text: "ab",
+      reasoning: "hm",
+      stopReason: "stop",
+      usage: { inputTokens: 12, cachedInputTokens: 4, outputTokens: 10, reasoningTokens: 7 },
+    });
+  });
+
   it("is a refusal when the prompt was blocked", async () => {
     const client = clientOf(() => ({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }));
     expect(await gemini(client).complete(callOf())).toMatchObject({
