@@ -7,6 +7,7 @@ export type { RLMEventListener } from "./core/events.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 export { type ConsoleOptions, consoleObserver } from "./observers/console.js";
 export type { LineLogger } from "./observers/line-logger.js";
+export { type OpenTelemetryApi, type OpenTelemetryOptions, openTelemetryObserver } from "./observers/open-telemetry.js";
 export { TrajectoryLogger, type TrajectoryLoggerOptions } from "./observers/trajectory-logger.js";
 export type { ResolvedConfig, RLMConfig, RunObserver, RunOptions } from "./options.js";
 export { type ChatClient, chatCompletions } from "./providers/chat-completions.js";

@@ -3,6 +3,8 @@ import type { ModelRef } from "./models.js";
 
 /** What a child run is asked, and about what. */
 export interface ChildTask {
+  /** The sub-call that the child answers. */
+  readonly callId?: string;
   readonly query: string;
   readonly context: ContextValue;
   /** The child's root model; the sub-model when it is not given. */

@@ -26,6 +26,7 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     {
       type: "run_start",
       query,
+      parentCallId: run.callId,
       rootModel: tree.models.root.model,
       subModel: tree.models.sub.model,
       contextDescription: description.text,

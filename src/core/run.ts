@@ -51,6 +51,8 @@ export interface RunInput {
   readonly answerForm?: Validator | undefined;
   /** What else the model is told at the start. */
   readonly notes?: readonly string[] | undefined;
+  /** The sub-call that a child answers. */
+  readonly callId?: string | undefined;
 }
 
 /** Counts for the cell that is running. */
@@ -74,6 +76,7 @@ export class Run {
   /** What the answer must fit; only a run that a user started has one. */
   readonly answerForm: Validator | undefined;
   readonly notes: readonly string[];
+  readonly callId: string | undefined;
   readonly ledger: Ledger;
   readonly startedAt = performance.now();
   iteration = 0;
@@ -103,6 +106,7 @@ export class Run {
     this.description = input.description;
     this.answerForm = input.answerForm;
     this.notes = input.notes ?? [];
+    this.callId = input.callId;
     this.ledger = new Ledger(parent?.ledger);
   }
 

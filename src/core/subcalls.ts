@@ -183,8 +183,8 @@ export class SubCalls implements HostBridge {
   }
 
   async #askChild(task: RecursiveTask, scope: CellScope, signal: AbortSignal): Promise<string> {
-    return this.#observed(task, scope, async (book) => {
-      const response = await this.#descend(this.#run, { ...task.child, root: task.ref }, signal);
+    return this.#observed(task, scope, async (book, callId) => {
+      const response = await this.#descend(this.#run, { ...task.child, callId, root: task.ref }, signal);
       book(Object.values(response.usage).reduce(addUsage, NO_USAGE));
       if (response.finishReason !== "final") throw new PartialAnswerError(response);
       return response.answer;
@@ -270,7 +270,7 @@ export class SubCalls implements HostBridge {
   async #observed(
     task: Task,
     scope: CellScope,
-    ask: (book: (usage: ModelUsage) => void) => Promise<string>,
+    ask: (book: (usage: ModelUsage) => void, callId: string) => Promise<string>,
   ): Promise<string> {
     const run = this.#run;
     const callId = run.tree.newId();
@@ -283,7 +283,7 @@ export class SubCalls implements HostBridge {
     try {
       reply = await ask((booked) => {
         usage = booked;
-      });
+      }, callId);
       return reply;
     } catch (error) {
       failure = messageOf(error);

@@ -22,6 +22,8 @@ export interface EventBase {
 interface RunStart extends EventBase {
   readonly type: "run_start";
   readonly query: string;
+  /** The sub-call of the parent that this run answers; absent at the root. */
+  readonly parentCallId?: string | undefined;
   readonly rootModel: string;
   readonly subModel: string;
   /** What the model is told of the context; never the context itself. */

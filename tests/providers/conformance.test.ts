@@ -10,7 +10,7 @@ import type { ScriptedHttp } from "../../src/testing/scripted-http.js";
 import { startAnthropicFake } from "./fakes/anthropic.js";
 import { startGeminiFake } from "./fakes/gemini.js";
 import { startOpenAIFake } from "./fakes/openai.js";
-import { optionalPackage } from "./optional-package.js";
+import { optionalPackage } from "../helpers/optional-package.js";
 
 const apiKey = "test-key-0123456789";
 

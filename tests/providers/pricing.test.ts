@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PriceCatalog, priceFunction } from "../../src/providers/pricing.js";
-import { optionalPackage } from "./optional-package.js";
+import { optionalPackage } from "../helpers/optional-package.js";
 
 const tokens = { inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 100_000, reasoningTokens: 50_000 };
 const none = { loadCatalog: () => null };
