@@ -25,7 +25,7 @@ interface Stop {
 }
 
 /** Starts a run, aborts it when `when` settles, and looks at what is left of it. */
-async function stopped(script: ScriptedServerOptions, when: When, context = long): Promise<Stop> {
+async function stopped(script: ScriptedServerOptions, when: When): Promise<Stop> {
   const { rlm, server } = await scripted(script, { maxRecursionDepth: 2, subModel: ROOT }, { maxRetries: 3 });
   const controller = new AbortController();
   const events: RLMEvent[] = [];
