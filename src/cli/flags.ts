@@ -46,7 +46,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         setting: "as",
         value: "FORMAT",
         choices: FORMATS,
-        help: "Take the input for text, json, jsonl, csv, tsv or lines, whatever its name says",
+        help: "What to take the input for, whatever its name says",
       },
       {
         name: "encoding",
@@ -54,7 +54,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         setting: "encoding",
         value: "NAME",
         choices: ENCODINGS,
-        help: "utf-8 (default), latin1 or utf-16le",
+        help: "How its bytes are read (default: utf-8)",
       },
     ],
   },
@@ -75,7 +75,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         setting: "backend",
         value: "NAME",
         choices: Object.keys(PRESETS),
-        help: `Where the models are: ${Object.keys(PRESETS).join(", ")} (default: openai)`,
+        help: "Where the models are (default: openai)",
       },
       {
         name: "base-url",
@@ -156,7 +156,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         setting: "promptVariant",
         value: "NAME",
         choices: ["default", "cost_warning", "small_context"],
-        help: "The system prompt: default, cost_warning or small_context",
+        help: "The system prompt (default: default)",
       },
       {
         name: "env",
@@ -164,7 +164,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         setting: "env",
         value: "NAME",
         choices: ["local"],
-        help: "Where code runs: local (a child process; default)",
+        help: "Where code runs (default: local, a child process)",
       },
       {
         name: "schema",

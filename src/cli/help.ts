@@ -49,9 +49,9 @@ export function formatHelp(): string {
   return HEAD + groups.join("") + TAIL;
 }
 
-function formatFlag({ name, short, value, help }: Flag): string {
+function formatFlag({ name, short, value, choices, help }: Flag): string {
   const usage = `  ${short === undefined ? "   " : `-${short},`} --${name}${value === undefined ? "" : ` ${value}`}`;
-  const lines = wrap(help, WIDTH - COLUMN);
+  const lines = wrap(choices ? `${help}: ${choices.join(", ")}` : help, WIDTH - COLUMN);
   const first = usage.length < COLUMN - 1 ? usage.padEnd(COLUMN) + lines.shift() : usage;
   return [first, ...lines.map((line) => " ".repeat(COLUMN) + line)].map((line) => `${line}\n`).join("");
 }

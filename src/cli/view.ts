@@ -44,8 +44,8 @@ export async function view(args: readonly string[]): Promise<ExitCode> {
   if (flags["live"]) return follow(file, checkPort(flags["port"]), open);
   if (!existsSync(file)) throw new RLMConfigError("view", `There is no file ${file}`);
   const { lines, problems } = await readTrajectory(file);
-  for (const problem of problems) writeNote(`${file}: ${problem}`);
   if (lines.length === 0) throw new RLMConfigError("view", `${file} is no log of a run`);
+  for (const { lineNumber, message } of problems) writeNote(`${file}:${lineNumber}: ${message}`);
   const page = renderViewer(lines);
   const target = flags["out"] as string | undefined;
   const path = target ?? join(await mkdtemp(join(tmpdir(), "rlm-view-")), "run.html");

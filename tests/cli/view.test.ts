@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resultOf } from "./run-cli.js";
@@ -15,6 +15,11 @@ describe("rlm view", () => {
     const [log] = await readdir(join(workspace.folder, "logs"));
     expect(await run(["view", `logs/${log}`, "--out", "run.html"])).toMatchObject({ code: 0, stdout: "run.html\n" });
     expect(await readFile(join(workspace.folder, "run.html"), "utf8")).toContain("Is it?");
+
+    await appendFile(join(workspace.folder, `logs/${log}`), "cut o");
+    const { code: exit, stderr } = await run(["view", `logs/${log}`, "--out", "run.html"]);
+    expect(exit).toBe(0);
+    expect(stderr).toMatch(/^logs\/rlm_.*\.jsonl:\d+: /);
   });
 
   it("follows a run until Ctrl-C", async () => {
