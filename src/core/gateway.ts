@@ -30,6 +30,13 @@ export interface GatewayReply {
   readonly usage: ModelUsage;
 }
 
+/**
+ * Node's fetch gives up when no header has come for 300 s, and a reply that is not streamed sends none before it is
+ * complete. A model that is this slow is asked for streams from then on, so that its next reply may take as long as it likes.
+ */
+const SLOW_MS = 60_000;
+const GIVEN_UP_MS = 290_000;
+
 /** Refused parameters are dropped one at a time; no model refuses more than it was sent. */
 const MAX_ADAPTATIONS = 6;
 
@@ -40,11 +47,19 @@ const MAX_ADAPTATIONS = 6;
 export class ModelGateway {
   readonly #limit: LimitFunction;
   readonly #price: PriceFunction;
+  readonly #now: () => number;
   readonly #backoff = new Backoff();
+  readonly #slowModels = new Set<string>();
 
-  constructor(options: { readonly maxConcurrency: number; readonly price: PriceFunction }) {
+  constructor(options: {
+    readonly maxConcurrency: number;
+    readonly price: PriceFunction;
+    /** Milliseconds on any clock that does not go back. */
+    readonly now: () => number;
+  }) {
     this.#limit = pLimit(options.maxConcurrency);
     this.#price = options.price;
+    this.#now = options.now;
   }
 
   /** @throws RLMModelError, RLMLimitError (nothing was sent), or the signal's reason. */
@@ -62,23 +77,31 @@ export class ModelGateway {
     for (let retries = 0; ; ) {
       await this.#backoff.ready(call.signal);
       const reservation = await this.#reserve(request);
-      const stream = new WatchedStream(call, request.watch);
+      const watched = new WatchedStream(call, request.watch);
+      const stream = call.stream || this.#slowModels.has(call.model);
+      const startedAt = this.#now();
       try {
-        const sent = { ...call, ...stream.handlers, maxOutputTokens: reservation.maxOutputTokens };
+        const sent = { ...call, ...watched.handlers, stream, maxOutputTokens: reservation.maxOutputTokens };
         const reply = await provider.complete(sent);
+        if (this.#now() - startedAt > SLOW_MS) this.#slowModels.add(call.model);
         usage = addUsage(usage, this.#book(request, reservation, reply));
         return { reply, usage };
       } catch (error) {
-        usage = addUsage(usage, this.#bookFailure(request, reservation, stream.text.length));
+        usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length));
         if (call.signal.aborted) throw call.signal.reason;
-        const partial = stream.partialReply();
+        const partial = watched.partialReply();
         if (partial) return { reply: partial, usage };
         if (!(error instanceof RLMModelError)) throw error;
         if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
+        if (!stream && error.status === undefined && this.#now() - startedAt > GIVEN_UP_MS) {
+          this.#slowModels.add(call.model);
+          call.onWarning?.(`${call.model} took more than five minutes for a reply; it is asked for a stream from now on`);
+          continue;
+        }
         if (!error.retryable || ++retries > maxRetries || (error.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) throw error;
         await this.#backoff.pause(error, retries, call.signal);
       } finally {
-        stream.release();
+        watched.release();
         onUsage?.(usage);
       }
     }

@@ -84,7 +84,11 @@ export class Orchestrator {
       models: request.models,
       environment: request.environment,
       budget: request.budget,
-      gateway: new ModelGateway({ maxConcurrency: this.#concurrency, price: request.price }),
+      gateway: new ModelGateway({
+        maxConcurrency: this.#concurrency,
+        price: request.price,
+        now: () => performance.now(),
+      }),
       cache: request.cache,
       tools: request.tools,
       subTools: request.subTools,
