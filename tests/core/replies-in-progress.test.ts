@@ -1,3 +1,4 @@
+import { type LanguageModel, RLMWrapper } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -6,33 +7,30 @@ const long = "needle ".repeat(2_000);
 
 describe("runCellsEarly", () => {
   it("runs a finished cell while the reply still streams, once, and keeps usage exact", async () => {
-    const text = `${cell("globalThis.runs = (globalThis.runs ?? 0) + 1; await llm_query('go on')")}\n\nSome more words.\n\n${cell("FINAL(runs)")}\n`;
-    let release = () => {};
-    const subCallArrived = new Promise<void>((resolve) => {
-      release = resolve;
+    const beginning = `${cell("globalThis.runs = (globalThis.runs ?? 0) + 1; await llm_query('go on')")}\n\n`;
+    const end = `Some more words.\n\n${cell("FINAL(runs)")}\n`;
+    let goOn = () => {};
+    const cellHasAsked = new Promise<void>((resolve) => {
+      goOn = resolve;
     });
-    const { rlm } = await scripted(
-      {
-        models: {
-          // The stream ends only after the sub-call of its first cell has arrived.
-          [ROOT]: { steps: [reply(text, { chunkChars: 40, chunkDelayMs: 20, usage: { inputTokens: 11, outputTokens: 22 } })] },
-          [SUB]: {
-            reply: () => {
-              release();
-              return "ok";
-            },
-          },
-        },
+    // The reply goes on only after the sub-call of its first cell has arrived: without early cells it would never end.
+    const model: LanguageModel = {
+      provider: "adapter",
+      async complete({ messages, onToken }) {
+        if (messages.length === 1) {
+          goOn();
+          return { text: "ok", stopReason: "stop", usage: null };
+        }
+        onToken?.(beginning);
+        await cellHasAsked;
+        onToken?.(end);
+        const usage = { inputTokens: 11, cachedInputTokens: 0, outputTokens: 22, reasoningTokens: 0 };
+        return { text: beginning + end, stopReason: "stop", usage };
       },
-      { runCellsEarly: true },
-    );
-    const order: string[] = [];
-    const response = await rlm.agenerate("q", long, {
-      onEvent: ({ type }) => type !== "token" && order.push(type),
-    });
-    await subCallArrived;
+    };
+    await using rlm = new RLMWrapper(model, ROOT, { subModel: SUB, runCellsEarly: true });
+    const response = await rlm.agenerate("q", long);
     expect(response).toMatchObject({ answer: "1", iterations: 1 });
-    expect(order.indexOf("sub_call_start")).toBeLessThan(order.indexOf("model_end"));
     expect(response.usage[ROOT]).toMatchObject({ calls: 1, estimatedCalls: 0, inputTokens: 11, outputTokens: 22 });
   });
 
