@@ -70,7 +70,22 @@ export class LineDecoder {
   }
 }
 
-type FieldType = "string" | "number" | "object" | "array";
+const isCost = (value: unknown) => value === null || typeof value === "number";
+const isMessage = (value: unknown) => isRecord(value) && typeof value["role"] === "string";
+
+/** Deep enough that a reader of a checked line finds what it counts with. */
+const CHECKS = {
+  string: (value: unknown) => typeof value === "string",
+  number: (value: unknown) => typeof value === "number",
+  object: isRecord,
+  usage: (value: unknown) => isRecord(value) && typeof value["inputTokens"] === "number" && isCost(value["cost"]),
+  messages: (value: unknown) => Array.isArray(value) && value.every(isMessage),
+  result: (value: unknown) =>
+    isRecord(value) && isRecord(value["output"]) && typeof value["output"]["head"] === "string",
+  response: (value: unknown) => isRecord(value) && typeof value["finishReason"] === "string" && isCost(value["cost"]),
+} as const;
+
+type FieldType = keyof typeof CHECKS;
 
 const BASE = { runId: "string", depth: "number", iteration: "number", at: "number" } as const;
 
@@ -84,17 +99,17 @@ const FIELDS: { readonly [T in RunLine["type"]]: Readonly<Record<string, FieldTy
     contextChars: "number",
   },
   iteration_start: { maxIterations: "number" },
-  model_start: { callId: "string", model: "string", keep: "number", messages: "array" },
-  model_end: { callId: "string", reply: "string", usage: "object", durationMs: "number" },
+  model_start: { callId: "string", model: "string", keep: "number", messages: "messages" },
+  model_end: { callId: "string", reply: "string", usage: "usage", durationMs: "number" },
   code_generated: { cellId: "string", code: "string", language: "string" },
-  code_executed: { cellId: "string", result: "object", variables: "object" },
+  code_executed: { cellId: "string", result: "result", variables: "object" },
   sub_call_start: { callId: "string", cellId: "string", kind: "string", model: "string", prompt: "string" },
-  sub_call_end: { callId: "string", cellId: "string", reply: "string", usage: "object", durationMs: "number" },
+  sub_call_end: { callId: "string", cellId: "string", reply: "string", usage: "usage", durationMs: "number" },
   sub_call_cache_hit: { callId: "string", cellId: "string", model: "string", prompt: "string", reply: "string" },
   warning: { message: "string" },
   final_answer: { answer: "string", finishReason: "string" },
   iteration_end: { durationMs: "number" },
-  run_end: { response: "object" },
+  run_end: { response: "response" },
 };
 
 /** @throws TypeError that says what is wrong. */
@@ -114,14 +129,7 @@ function checkLine(value: unknown): TrajectoryLine {
     throw new TypeError(`There is no line type ${JSON.stringify(type)}`);
   }
   for (const [name, expected] of Object.entries({ ...BASE, ...FIELDS[type as RunLine["type"]] })) {
-    if (!hasType(value[name], expected))
-      throw new TypeError(`Expected \`${name}\` of ${type} to be of type ${expected}`);
+    if (!CHECKS[expected](value[name])) throw new TypeError(`Expected \`${name}\` of ${type} to be a ${expected}`);
   }
   return value as unknown as TrajectoryLine;
-}
-
-function hasType(value: unknown, expected: FieldType): boolean {
-  if (expected === "array") return Array.isArray(value);
-  if (expected === "object") return isRecord(value);
-  return typeof value === expected;
 }

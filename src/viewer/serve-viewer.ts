@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { messageOf } from "../util/errors.js";
 import { followFile } from "./follow-file.js";
 import { viewerPage } from "./render-viewer.js";
 
@@ -99,7 +100,7 @@ async function sendLines(request: IncomingMessage, response: ServerResponse, fil
     }
   } catch (error) {
     // A reader that went away ends the waiting; anything else the page should know of.
-    if (!signal.aborted) response.write(`event: problem\ndata: ${JSON.stringify(String(error))}\n\n`);
+    if (!signal.aborted) response.write(`event: problem\ndata: ${messageOf(error).replaceAll(/\s+/g, " ")}\n\n`);
   }
   response.end();
 }

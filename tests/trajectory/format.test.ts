@@ -58,7 +58,7 @@ describe("decodeTrajectory", () => {
     ['{"type":"warning","runId":7,"depth":0,"iteration":0,"at":0,"message":""}', /`runId` of warning/],
     [
       '{"type":"model_start","runId":"r","depth":0,"iteration":0,"at":0,"callId":"c","model":"m","keep":0,"messages":{}}',
-      /array/,
+      /`messages` of model_start/,
     ],
   ])("says what is wrong with %s and leaves it out", (text, message) => {
     const { lines, problems } = decodeTrajectory(text);

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { TrajectoryFold } from "../../trajectory/fold.js";
 import type { TrajectoryLine } from "../../trajectory/lines.js";
-import type { RunNode } from "../../trajectory/tree.js";
+import { type RunNode, walkRuns } from "../../trajectory/tree.js";
 import { preview } from "../../util/preview.js";
 import { button, element } from "./dom.js";
 import { FilterBar } from "./filter-bar.js";
@@ -82,9 +82,10 @@ export class App {
     this.#refresh(this.#root === undefined);
   }
 
-  setConnected(isConnected: boolean): void {
-    this.#status.textContent = isConnected ? "live" : "not connected";
-    this.#status.classList.toggle("running", isConnected);
+  /** Says whether the run is being followed, and what hinders that. */
+  setStatus(status: string, isGood: boolean): void {
+    this.#status.textContent = status;
+    this.#status.classList.toggle("running", isGood);
   }
 
   #listen(): void {
@@ -110,7 +111,7 @@ export class App {
 
   #refresh(reveal: boolean): void {
     const { roots } = this.#fold;
-    this.#root = roots.find(({ runId }) => this.#selected.startsWith(runId)) ?? roots[0];
+    this.#root = rootOf(roots, this.#selected) ?? roots[0];
     this.#offerRuns(roots);
     if (!this.#root) {
       this.#reader.element.replaceChildren(
@@ -222,6 +223,12 @@ export class App {
     }
     if (this.#root) this.#runPicker.value = this.#root.runId;
   }
+}
+
+/** The tree that an id belongs to; ids begin with that of a run. */
+function rootOf(roots: readonly RunNode[], id: string): RunNode | undefined {
+  const [runId] = id.split("/");
+  return roots.find((root) => [...walkRuns(root)].some((run) => run.runId === runId));
 }
 
 /** What the address points to. */

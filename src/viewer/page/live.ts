@@ -5,8 +5,8 @@ import type { TrajectoryLine } from "../../trajectory/lines.js";
 export interface LiveActions {
   /** Lines that have come in, in order; many at once while a long file is read. */
   added(lines: readonly TrajectoryLine[]): void;
-  /** Whether the server is being heard. */
-  connected(isConnected: boolean): void;
+  /** How the following goes. */
+  status(status: string, isGood: boolean): void;
 }
 
 /** Showing every line by itself would make a long file slow. */
@@ -30,6 +30,10 @@ export function follow(actions: LiveActions): void {
   });
   // Another file took the place of this one.
   source.addEventListener("restart", () => location.reload());
-  source.addEventListener("open", () => actions.connected(true));
-  source.addEventListener("error", () => actions.connected(false));
+  source.addEventListener("problem", ({ data }) => {
+    source.close();
+    actions.status(String(data), false);
+  });
+  source.addEventListener("open", () => actions.status("live", true));
+  source.addEventListener("error", () => actions.status("not connected", false));
 }

@@ -21,6 +21,6 @@ if (data.isLive) {
       app.add(lines);
       app.update();
     },
-    connected: (isConnected) => app.setConnected(isConnected),
+    status: (status, isGood) => app.setStatus(status, isGood),
   });
 }

@@ -1,4 +1,5 @@
-const light = `
+/** What is dark on light. */
+export const light = `
   --ground: #f7f5f1; --sheet: #fffefb; --raised: #f3f0ea; --ink: #24211d; --soft: #6b655c; --faint: #9a9389;
   --line: #e6e1d8; --hair: #efebe4; --accent: #1f5f8b; --selected: #e7eef3; --hover: #f0ede7;
   --good: #2e6b4f; --good-ground: #e4f0e9; --bad: #a8322a; --bad-ground: #f9e9e6; --warn: #86590b; --warn-ground: #f8efdc;

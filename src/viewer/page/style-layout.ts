@@ -91,12 +91,4 @@ kbd { display: inline-block; min-width: 20px; margin-right: 4px; padding: 1px 6p
   body { grid-template: 48px 38vh minmax(0, 1fr) / 100%; }
   .timeline { border-right: 0; border-bottom: 1px solid var(--line); }
 }
-@media print {
-  @page { margin: 18mm 16mm; }
-  html, body { height: auto; display: block; background: none; }
-  .topbar, .timeline, .trail, .more, .help { display: none; }
-  .reader { overflow: visible; padding: 0; }
-  .turn, .cell, .answer { break-inside: auto; }
-  h3, h4 { break-after: avoid; }
-}
 `;

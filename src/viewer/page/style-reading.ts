@@ -21,7 +21,7 @@ h4 { margin-bottom: 6px; font-size: 11.5px; font-weight: 600; letter-spacing: .0
 .dot { display: inline-block; flex: none; width: 8px; height: 8px; border-radius: 50%; }
 
 .text { position: relative; }
-.text pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12.5px/1.6 var(--mono); tab-size: 2; }
+.text pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 12.5px/1.6 var(--mono); font-variant-ligatures: none; tab-size: 2; }
 .more { display: block; margin-top: 8px; padding: 0; background: none; border: 0; color: var(--accent); font: 500 12px/1.5 var(--sans); }
 .more:hover { text-decoration: underline; }
 
@@ -66,14 +66,15 @@ h3 { display: flex; align-items: center; gap: 9px; font-size: 16px; font-weight:
 .cell > section { padding: 11px 14px; border-top: 1px solid var(--hair); }
 .cell > .gap { padding: 0 14px; }
 .cell > .gap + .text { padding: 6px 14px 11px; }
-.code { overflow-x: auto; }
-.cell > .code { padding: 12px 0; }
-.turn > .code { padding: 12px 0; background: var(--raised); border-radius: 8px; }
-.code-body { display: grid; grid-template-columns: auto minmax(0, 1fr); }
-code { font: inherit; }
-.line-numbers { padding: 0 12px 0 14px; text-align: right; color: var(--faint); user-select: none; }
-.code pre:not(.line-numbers) { white-space: pre; overflow-x: auto; overflow-wrap: normal; padding-right: 14px; }
-.code .more { margin-left: 14px; }
+.cell > .code { padding: 12px 14px 12px 0; }
+.turn > .code { padding: 12px 14px 12px 0; background: var(--raised); border-radius: 8px; }
+.code-body { counter-reset: line; font: 12.5px/1.6 var(--mono); font-variant-ligatures: none; tab-size: 2; }
+.code-body code {
+  display: block; position: relative; padding-left: 48px; min-height: 1.6em; counter-increment: line; font: inherit;
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
+.code-body code::before { content: counter(line); position: absolute; left: 0; width: 34px; text-align: right; color: var(--faint); }
+.code .more { margin-left: 48px; }
 .code-comment { color: var(--code-comment); font-style: italic; }
 .code-string { color: var(--code-string); }
 .code-number { color: var(--code-number); }

@@ -37,17 +37,19 @@ function beginningOf(text: string, maxLines: number): string {
   return text.slice(0, Math.min(end === -1 ? text.length : end, MAX_CHARS));
 }
 
+/** One element per line, so that long lines wrap beside their number; the style counts them. */
 function codeBody(code: string): HTMLElement {
-  const lineCount = code.split("\n").length;
-  const numbers = Array.from({ length: lineCount }, (_, index) => index + 1).join("\n");
-  const body = element("code");
+  let line = element("code", {});
+  const body = element("div", { class: "code-body" }, line);
   for (const { kind, text } of highlight(code)) {
-    body.append(kind === "plain" ? text : element("span", { class: `code-${kind}` }, text));
+    for (const [index, piece] of text.split("\n").entries()) {
+      if (index > 0) {
+        line.append("\n");
+        line = element("code", {});
+        body.append(line);
+      }
+      if (piece !== "") line.append(kind === "plain" ? piece : element("span", { class: `code-${kind}` }, piece));
+    }
   }
-  return element(
-    "div",
-    { class: "code-body" },
-    element("pre", { class: "line-numbers", "aria-hidden": "true" }, numbers),
-    element("pre", {}, body),
-  );
+  return body;
 }
