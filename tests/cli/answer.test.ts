@@ -55,8 +55,9 @@ describe("an answer", () => {
     expect(stderr.match(/Let me think/g)).toHaveLength(1);
   });
 
-  it("is found by sub-calls to the other model, in order under --sequential", async () => {
+  it("is found by sub-calls to the other model, one after another under --sequential", async () => {
     const server = await serve({
+      latencyMs: 50,
       models: {
         root: { reply: code('FINAL((await llm_query_batch(["a", "b", "c"])).join("|"));') },
         sub: { reply: ({ prompt }) => `<${prompt}>` },
@@ -66,6 +67,8 @@ describe("an answer", () => {
     const args = ["Is it?", "a.txt", "--sub-model", "sub", "--sequential", ...to(server)];
     expect(await run(args)).toMatchObject({ code: 0, stdout: "<a>|<b>|<c>\n" });
     expect(server.peakInFlight("sub")).toBe(1);
+    await run(args.filter((arg) => arg !== "--sequential"));
+    expect(server.peakInFlight("sub")).toBe(3);
   });
 
   it("fits the schema that it was asked to fit, and is JSON then", async () => {
