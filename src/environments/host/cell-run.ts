@@ -13,7 +13,8 @@ const MAX_OUTPUT_CHARS = 2 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type Done = Extract<ToHost, { type: "done" }>;
-type Execute = Extract<ToProgram, { type: "execute" }>;
+/** What the program is told of the cell. */
+export type CellRequest = Omit<Extract<ToProgram, { type: "execute" }>, "type">;
 
 /** What came of a cell on the wire: its report, or the loss of the program. */
 export interface CellEnd {
@@ -21,6 +22,8 @@ export interface CellEnd {
   readonly lost?: ProgramEnd;
   /** The program was killed because it did not stop. */
   readonly killed: boolean;
+  /** The program had to be given up before any code of the cell ran. */
+  readonly untouched: boolean;
   /** Why the host stopped the cell, if it did. */
   readonly stopped: StopReason | undefined;
   /** Beginning of the output. */
@@ -56,6 +59,7 @@ export class CellRun {
   #interrupter: NodeJS.Timeout | undefined;
   #stopped: StopReason | undefined;
   #killed = false;
+  #untouched = false;
   #over = false;
   #head: string[] = [];
   #headChars = 0;
@@ -70,7 +74,7 @@ export class CellRun {
     });
   }
 
-  start(request: Omit<Execute, "type">): void {
+  start(request: CellRequest): void {
     this.#cell = request.cell;
     this.#program.setReceiver((message) => this.#receive(message));
     void this.#program.ended.then((lost) => this.#end({ lost }));
@@ -130,7 +134,8 @@ export class CellRun {
         this.#end({ done: message });
         return;
       case "failure":
-        // The program itself says that it is beyond repair; a new one takes its place.
+        // An earlier cell left the program beyond repair; a new one takes its place.
+        this.#untouched = true;
         this.#program.kill();
         return;
       default:
@@ -191,6 +196,12 @@ export class CellRun {
     clearImmediate(this.#flush);
     this.#program.setReceiver(undefined);
     this.#desk.abort(new Error("The cell is over"));
-    this.#settle({ ...end, killed: this.#killed, stopped: this.#stopped, head: this.#head.join("") });
+    this.#settle({
+      ...end,
+      killed: this.#killed,
+      untouched: this.#untouched,
+      stopped: this.#stopped,
+      head: this.#head.join(""),
+    });
   }
 }

@@ -2,8 +2,20 @@ import type { ProgramEnd } from "./program.js";
 
 const LAST_WORDS = /^(?:#\s*)?(?:FATAL ERROR|Fatal JavaScript)[^\n]{0,300}/m;
 
+/** How a program was lost. */
+export interface Loss {
+  readonly end: ProgramEnd;
+  /** The host killed it because a cell did not stop. */
+  readonly killed: boolean;
+  /** The program was given up before the cell at hand began. */
+  readonly untouched: boolean;
+}
+
 /** What happened to the process, and what to do instead, in words for the model. */
-export function explainEnd({ description, errorOutput }: ProgramEnd, killed: boolean, limitMs: number): string {
+export function explainEnd({ end, killed, untouched }: Loss, limitMs: number): string {
+  const { description, errorOutput } = end;
+  if (untouched)
+    return "An earlier cell had frozen or locked the global object, so that nothing could be put right in it";
   if (killed) {
     return (
       `The code did not stop at its time limit of ${limitMs / 1000} s and had to be killed: it was inside one huge built-in operation ` +

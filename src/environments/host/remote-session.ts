@@ -9,13 +9,13 @@ import type {
   VariableInfo,
 } from "../../spec/environment.js";
 import { RLMAbortError, RLMEnvironmentError } from "../../spec/errors.js";
-import type { CellScript } from "../protocol/messages.js";
-import { describeResult } from "./cell-result.js";
-import { CellRun } from "./cell-run.js";
+import type { CellReport, CellScript } from "../protocol/messages.js";
+import { type CellFacts, describeResult } from "./cell-result.js";
+import { type CellEnd, type CellRequest, CellRun } from "./cell-run.js";
 import { CellSources } from "./cell-sources.js";
-import { explainEnd } from "./explain-end.js";
+import { explainEnd, type Loss } from "./explain-end.js";
 import { prepareParts } from "./load-value.js";
-import type { Program, ProgramEnd } from "./program.js";
+import type { Program } from "./program.js";
 
 /** How long a stopped cell may take to report, before the caller is answered without its report. */
 const ABORT_REPORT_MS = 30;
@@ -44,7 +44,7 @@ export class RemoteSession implements EnvironmentSession {
   readonly #onAbort = () => void this.close();
   /** Rejections are seen by whoever uses it next. */
   #program: Promise<Program>;
-  #loss: { readonly end: ProgramEnd; readonly killed: boolean } | undefined;
+  #loss: Loss | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #cells = 0;
   #variables: readonly VariableInfo[] = [];
@@ -111,32 +111,48 @@ export class RemoteSession implements EnvironmentSession {
     const cell = ++this.#cells;
     const file = `cell-${cell}.js`;
     this.#sources.add(file, code);
+    const describe = (facts: Partial<CellFacts>) =>
+      describeResult({
+        file,
+        sources: this.#sources,
+        limits: this.#request.limits,
+        variables: this.#variables,
+        startedAt,
+        ...facts,
+      });
     const compiled = this.#parts.compile(code, file, language);
-    const context = {
-      file,
-      sources: this.#sources,
-      limits: this.#request.limits,
-      variables: this.#variables,
-      startedAt,
-    };
-    if ("error" in compiled) return describeResult({ ...context, error: compiled.error });
-    if (signal?.aborted) return describeResult({ ...context, stopped: "aborted" });
-    const revived = await this.#revive();
-    const program = await this.#program;
-    const run = new CellRun({ program, ...this.#request });
-    program.keepAlive(true);
-    run.start({ cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs });
-    const end = await this.#awaitEnd(run, program, signal);
-    if (!end) return describeResult({ ...context, stopped: "aborted", reset: revived });
+    if ("error" in compiled) return describe({ error: compiled.error });
+    if (signal?.aborted) return describe({ stopped: "aborted" });
+    const request = { cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs };
+    let reset = await this.#revive();
+    let end = await this.#run(request, signal);
+    if (end?.untouched) {
+      // The program was already broken; the cell has a right to a sound one.
+      this.#noteLoss(end);
+      reset = await this.#revive();
+      end = await this.#run(request, signal);
+    }
+    if (!end) return describe({ stopped: "aborted", reset });
     if (end.lost) {
       if (this.#closed) throw new RLMAbortError("The REPL session was closed while a cell ran");
-      this.#loss = { end: end.lost, killed: end.killed };
-      const reset = await this.#revive();
-      return describeResult({ ...context, end, reset: reset && { ...reset }, variables: this.#variables });
+      this.#noteLoss(end);
+      reset = await this.#revive();
     }
     const report = end.done?.report;
     if (report) this.#remember(report);
-    return describeResult({ ...context, end, reset: revived, variables: this.#variables });
+    return describe({ end, reset, variables: this.#variables });
+  }
+
+  async #run(request: CellRequest, signal: AbortSignal | undefined): Promise<CellEnd | undefined> {
+    const program = await this.#program;
+    const run = new CellRun({ program, ...this.#request });
+    program.keepAlive(true);
+    run.start(request);
+    return this.#awaitEnd(run, program, signal);
+  }
+
+  #noteLoss({ lost, killed, untouched }: CellEnd): void {
+    if (lost) this.#loss = { end: lost, killed, untouched };
   }
 
   /** The end of a run; `undefined` when it was aborted and does not report at once. The queue goes on waiting for it then. */
@@ -157,8 +173,8 @@ export class RemoteSession implements EnvironmentSession {
     clearTimeout(timer);
     if (!end) {
       const late = ended.then((lateEnd) => {
-        if (lateEnd.lost) this.#loss = { end: lateEnd.lost, killed: lateEnd.killed };
-        else if (lateEnd.done?.report) this.#remember(lateEnd.done.report);
+        this.#noteLoss(lateEnd);
+        if (lateEnd.done?.report) this.#remember(lateEnd.done.report);
       });
       // This runs inside the queue; what comes next has to wait for the late end as well.
       void Promise.resolve().then(() => {
@@ -168,12 +184,8 @@ export class RemoteSession implements EnvironmentSession {
     return end;
   }
 
-  #remember(report: {
-    readonly variables: readonly VariableInfo[];
-    readonly checkpoint: readonly (readonly [string, string | null])[];
-    readonly draft?: string | undefined;
-  }): void {
-    this.#variables = report.variables;
+  #remember(report: CellReport): void {
+    this.#variables = report.variables ?? this.#variables;
     if (report.draft !== undefined) this.#draft = report.draft;
     for (const [name, json] of report.checkpoint) {
       if (json === null) this.#checkpoint.delete(name);
@@ -185,13 +197,13 @@ export class RemoteSession implements EnvironmentSession {
   async #revive(): Promise<ResetInfo | undefined> {
     const program = await this.#program;
     if (program.alive && !this.#loss) return undefined;
-    const loss = this.#loss ?? { end: await program.ended, killed: false };
+    const loss = this.#loss ?? { end: await program.ended, killed: false, untouched: false };
     this.#loss = undefined;
     if (loss.end.reason === "protocol") {
       void this.close();
       throw new RLMEnvironmentError(`The REPL broke its protocol (${loss.end.description}); its session was ended`);
     }
-    const reason = explainEnd(loss.end, loss.killed, this.#request.limits.cellTimeoutMs);
+    const reason = explainEnd(loss, this.#request.limits.cellTimeoutMs);
     const before = this.#variables.map(({ name }) => name);
     this.#program = this.#start();
     this.#program.catch(() => {});
@@ -229,7 +241,9 @@ export class RemoteSession implements EnvironmentSession {
     if (answer) return answer;
     this.#refuseClosed();
     const end = await program.ended;
-    throw new RLMEnvironmentError(`The REPL could not take its data: ${explainEnd(end, false, 0)}`);
+    throw new RLMEnvironmentError(
+      `The REPL could not take its data: ${explainEnd({ end, killed: false, untouched: false }, 0)}`,
+    );
   }
 
   async #start(): Promise<Program> {

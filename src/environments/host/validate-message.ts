@@ -85,7 +85,7 @@ function reportOf(fields: Fields): CellReport {
     final: final === undefined ? undefined : finalOf(record(final, "final")),
     unawaited: count(fields, "unawaited"),
     rejections: array(fields, "rejections").map(errorOf),
-    variables: variables(fields),
+    variables: own(fields, "variables") === undefined ? undefined : variables(fields),
     changed: array(fields, "changed").map((name) => text(name, "name")),
     checkpoint: array(fields, "checkpoint").map(checkpointEntry),
     draft: optionalString(fields, "draft"),

@@ -83,7 +83,8 @@ export interface CellReport {
   readonly final?: GuestFinal | undefined;
   readonly unawaited: number;
   readonly rejections: readonly GuestError[];
-  readonly variables: readonly VariableInfo[];
+  /** Absent when looking at the variables took too long. */
+  readonly variables?: readonly VariableInfo[] | undefined;
   readonly changed: readonly string[];
   /** Small variables as JSON, to bring back after a crash; `null` takes one away. Only what changed. */
   readonly checkpoint: readonly (readonly [name: string, json: string | null])[];

@@ -1,4 +1,4 @@
-import type { CellReport, GuestError } from "../../protocol/messages.js";
+import type { CellReport, GuestError, GuestFinal } from "../../protocol/messages.js";
 import { takeAnswer, takeDraft } from "./answer.js";
 import { describeError, errorToJson, text } from "./errors.js";
 import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
@@ -77,8 +77,10 @@ function complete(result: unknown): void {
 export function fail(reason: unknown): void {
   if (outcome === "threw") return;
   outcome = "threw";
-  error = describeError(reason);
   clearTimers();
+  // Stands when describing runs code of the cell that does not end.
+  error = { name: "Error", message: "The error could not be shown: reading it took too long", stack: "" };
+  error = describeError(reason);
 }
 
 /** Stops from outside. When only timers were left, and none of them running, the cell as such had ended well. */
@@ -118,35 +120,45 @@ export function failStuck(): void {
   );
 }
 
-/** The report as JSON. Runs code of the cell (getters, traps), hence under the time limit. */
-export function finishCell(): string {
-  const infos = listVariables();
-  const explicit = takeFinal();
-  const fromAnswer = takeAnswer();
-  const final = explicit
-    ? {
-        ...explicit,
-        conflicting: explicit.conflicting || (fromAnswer !== undefined && fromAnswer.text !== explicit.text),
-      }
-    : fromAnswer;
-  const draft = takeDraft();
+/**
+ * The report as JSON. Runs code of the cell (getters, traps), hence under the time limit; a brief report looks at nothing but what is
+ * already known.
+ */
+export function finishCell(brief: boolean): string {
   const fields = list<string>();
   append(fields, `"outcome":${text(outcome ?? "completed")}`);
-  if (outcome === "completed" && value !== undefined)
-    append(fields, `"value":${text(slice(inspect(value), 0, MAX_VALUE_CHARS))}`);
   if (error) append(fields, `"error":${errorToJson(error)}`);
+  const final = brief ? takeFinal() : combineFinals();
   if (final) append(fields, `"final":${finalToJson(final)}`);
-  if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
   append(fields, `"unawaited":${countUnconsumed()}`);
   append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
   append(fields, `"notices":${arrayJson(notices, text)}`);
-  append(fields, `"changed":${arrayJson(findChanges(infos), text)}`);
-  append(fields, `"variables":${arrayJson(infos, variableToJson)}`);
-  append(fields, `"checkpoint":${encodeCheckpoint()}`);
+  if (brief) append(fields, '"changed":[],"checkpoint":[]');
+  else appendValues(fields);
   value = undefined;
   acceptCalls(false);
   forgetUnconsumed();
   return `{${join(fields, ",")}}`;
+}
+
+function appendValues(fields: string[]): void {
+  if (outcome === "completed" && value !== undefined) {
+    append(fields, `"value":${text(slice(inspect(value), 0, MAX_VALUE_CHARS))}`);
+  }
+  const draft = takeDraft();
+  if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
+  const infos = listVariables();
+  append(fields, `"changed":${arrayJson(findChanges(infos), text)}`);
+  append(fields, `"variables":${arrayJson(infos, variableToJson)}`);
+  append(fields, `"checkpoint":${encodeCheckpoint()}`);
+}
+
+/** A call of FINAL counts more than the `answer` object, which may still hold what an earlier cell put there. */
+function combineFinals(): GuestFinal | undefined {
+  const called = takeFinal();
+  const assigned = takeAnswer();
+  if (!called || !assigned || assigned.text === called.text) return called ?? assigned;
+  return { ...called, conflicting: true };
 }
 
 function variableToJson(info: { readonly name: string; readonly type: string; readonly preview: string }): string {

@@ -6,6 +6,7 @@ import {
   list,
   NativeRangeError,
   ownKeys,
+  setPrototypeOf,
   splitText,
 } from "./primordials.js";
 
@@ -37,7 +38,13 @@ const GLOBALS = [
 /** Longest text that may be split into single characters: the engine dies of arrays four times as long, and memory ends before. */
 const MAX_SPLIT_CHARS = 50_000_000;
 
+interface Parent {
+  readonly holder: object;
+  readonly parent: object | null;
+}
+
 const originals = list<Original>();
+const parents = list<Parent>();
 
 function keep(holder: object, key: string | symbol): void {
   const descriptor = getOwnPropertyDescriptor(holder, key);
@@ -47,6 +54,7 @@ function keep(holder: object, key: string | symbol): void {
 }
 
 function keepAll(holder: object): void {
+  append(parents, { holder, parent: getPrototypeOf(holder) });
   const names = ownKeys(holder);
   for (let index = 0; index < names.length; index++) keep(holder, names[index] as string | symbol);
 }
@@ -54,6 +62,7 @@ function keepAll(holder: object): void {
 /** Guards what would kill the engine, and takes note of the built-ins as they are. Runs before any cell. */
 export function keepIntrinsics(): void {
   guardSplit();
+  append(parents, { holder: globalThis, parent: getPrototypeOf(globalThis) });
   for (const name of GLOBALS) keep(globalThis, name);
   for (const name of HOLDERS) {
     const holder = (globalThis as unknown as Record<string, (object & { prototype?: object }) | undefined>)[name];
@@ -76,6 +85,10 @@ export function restoreIntrinsics(): boolean {
     const now = getOwnPropertyDescriptor(original.holder, original.key);
     if (now && now.value === original.value && now.get === original.get && now.set === original.set) continue;
     if (!defineProperty(original.holder, original.key, original.descriptor)) restored = false;
+  }
+  for (let index = 0; index < parents.length; index++) {
+    const { holder, parent } = parents[index] as Parent;
+    if (getPrototypeOf(holder) !== parent && !setPrototypeOf(holder, parent)) restored = false;
   }
   return restored;
 }

@@ -49,7 +49,7 @@ function perform(operation: Operation): void {
       return;
     case "returned":
       mainReturned(takeHanded(), operation.isAsync);
-      if (operation.mayFinish && nextStep() === NEXT.finish) finish();
+      if (operation.mayFinish && nextStep() === NEXT.finish) sendReport(finishCell(false));
       return;
     case "threw":
       fail(takeHanded());
@@ -80,12 +80,8 @@ function perform(operation: Operation): void {
       stop(operation.reason, operation.running);
       return;
     case "finish":
-      finish();
+      sendReport(finishCell(operation.brief));
   }
-}
-
-function finish(): void {
-  sendReport(finishCell());
 }
 
 const deleted = [

@@ -15,4 +15,4 @@ export type Operation =
   | { readonly type: "rejection" }
   | { readonly type: "stuck" }
   | { readonly type: "stop"; readonly reason: StopReason; readonly running: boolean }
-  | { readonly type: "finish" };
+  | { readonly type: "finish"; readonly brief: boolean };

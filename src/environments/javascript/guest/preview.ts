@@ -2,6 +2,8 @@ import { inspect } from "./inspect.js";
 import { isArray, mapSize, regExpExec, setSize, slice, typedArrayLength, typedArrayTag } from "./primordials.js";
 
 const MAX_PREVIEW = 100;
+/** Enough to fill a preview, however much of it is indentation. */
+const MAX_INSPECTED = 1_000;
 const LINE_BREAKS = /\s*\n\s*/;
 
 /** Such as `string(1200)`, `array(3)`, `Map(2)`, `number`, `function`. */
@@ -34,7 +36,7 @@ export function preview(value: unknown): string {
   let shown =
     typeof value === "string"
       ? inspect(slice(value, 0, MAX_PREVIEW + 1), { quoted: true })
-      : inspect(value, { depth: 1 });
+      : slice(inspect(value, { depth: 1 }), 0, MAX_INSPECTED);
   for (let found = regExpExec(LINE_BREAKS, shown); found; found = regExpExec(LINE_BREAKS, shown)) {
     shown = `${slice(shown, 0, found.index)} ${slice(shown, found.index + (found[0] as string).length)}`;
   }

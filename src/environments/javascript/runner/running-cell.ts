@@ -1,6 +1,16 @@
 import type { CellReport, ToProgram } from "../../protocol/messages.js";
 import { clearOutput, describeOutput, takeHead } from "./capture.js";
-import { compile, encode, guest, runSlice, type Slice, takeOutbox, takeReport, tick } from "./guest-context.js";
+import {
+  compile,
+  encode,
+  guest,
+  runSlice,
+  type Slice,
+  silence,
+  takeOutbox,
+  takeReport,
+  tick,
+} from "./guest-context.js";
 import { hostProcess } from "./host-realm.js";
 import { clearRejections, pendingRejections } from "./rejections.js";
 import { writeMessages } from "./standard-streams.js";
@@ -103,6 +113,7 @@ function goOn(): void {
 }
 
 function close(reason: Exclude<Outcome, "completed" | "threw">, running: boolean): void {
+  if (running) silence();
   // Calls that the stopped code was about to make are not made.
   takeOutbox();
   clearRejections();
@@ -115,8 +126,12 @@ function finish(outcome: Outcome, before: readonly string[]): void {
     guest.hand(reason);
     operations.push(encode({ type: "rejection" }));
   }
-  operations.push(encode({ type: "finish" }));
-  tick(operations, CLOSING_MS);
+  operations.push(encode({ type: "finish", brief: false }));
+  if (tick(operations, CLOSING_MS).type !== "returned") {
+    // Showing something of the cell did not end. What is known without looking at its values is told all the same.
+    silence();
+    tick([encode({ type: "finish", brief: true })], CLOSING_MS);
+  }
   sendDone(takeReport(), outcome);
 }
 
