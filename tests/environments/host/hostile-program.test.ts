@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { encodeMessage, encodeRawHeader } from "../../../src/environments/host/frames.js";
+import { Program } from "../../../src/environments/host/program.js";
+import { RemoteSession } from "../../../src/environments/host/remote-session.js";
+import type { ExitInfo, Transport } from "../../../src/environments/host/transport.js";
+import type { HostCall } from "../../../src/spec/environment.js";
+
+/** A program that lies: it opens as it should, and answers the first cell with whatever the test says. */
+class LyingTransport implements Transport {
+  readonly exited: Promise<ExitInfo>;
+  killed = false;
+  readonly #answer: readonly Buffer[];
+  #exit: (info: ExitInfo) => void = () => {};
+  #say: (chunk: Buffer) => void = () => {};
+
+  constructor(answer: readonly Buffer[]) {
+    this.#answer = answer;
+    this.exited = new Promise((resolve) => {
+      this.#exit = resolve;
+    });
+  }
+
+  write(bytes: Uint8Array): boolean {
+    const text = Buffer.from(bytes).toString("utf8", 5);
+    queueMicrotask(() => {
+      if (text.startsWith('{"type":"open"')) this.#say(encodeMessage({ type: "opened" }));
+      if (text.startsWith('{"type":"execute"')) for (const chunk of this.#answer) this.#say(chunk);
+    });
+    return true;
+  }
+
+  async drained(): Promise<void> {}
+
+  receive(onData: (chunk: Buffer) => void): void {
+    this.#say = onData;
+  }
+
+  kill(): void {
+    this.killed = true;
+    this.#exit({ description: "was killed by SIGKILL", errorOutput: "" });
+  }
+
+  keepAlive(): void {}
+}
+
+const done = (fields: object = {}) =>
+  encodeMessage({
+    type: "done",
+    cell: 1,
+    outcome: "completed",
+    output: { tail: "", length: 0 },
+    report: { outcome: "completed", unawaited: 0, rejections: [], variables: [], changed: [], checkpoint: [], notices: [] },
+    ...fields,
+  });
+const call = (fields: object = {}) => encodeMessage({ type: "call", call: 1, name: "llm_query", arguments: ["a"], ...fields });
+const idle = (fields: object = {}) => encodeMessage({ type: "idle", cell: 1, leftMs: 100, timerMs: null, ...fields });
+
+async function run(answer: readonly Buffer[]): Promise<{ outcome: string; calls: HostCall[]; killed: boolean }> {
+  const transport = new LyingTransport(answer);
+  const calls: HostCall[] = [];
+  const session = new RemoteSession(
+    { startProgram: async () => new Program(transport), compile: () => ({ scripts: [], isAsync: false }) },
+    {
+      host: {
+        call: async (each) => {
+          calls.push(each);
+          return "reply";
+        },
+      },
+      functions: [{ name: "llm_query", kind: "query" }],
+      values: {},
+      limits: { cellTimeoutMs: 1_000, cellWallTimeoutMs: 2_000 },
+      signal: new AbortController().signal,
+    },
+  );
+  const outcome = await session.execute("1").then(
+    (result) => result.error?.name ?? "ended",
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+  await session.close();
+  return { outcome, calls, killed: transport.killed };
+}
+
+describe("a session whose program", () => {
+  it("keeps to the protocol goes on", async () => {
+    expect((await run([done()])).outcome).toBe("ended");
+  });
+
+  it.each([
+    ["sends bytes that are no message", [encodeRawHeader(10)]],
+    ["claims a message of four gigabytes", [Buffer.from([0xff, 0xff, 0xff, 0xff, 74])]],
+    ["sends no JSON", [Buffer.from([1, 0, 0, 0, 74, 123])]],
+    ["calls what it was not given", [call({ name: "secret" })]],
+    ["calls a method of objects", [call({ name: "constructor" })]],
+    ["calls __proto__", [call({ name: "__proto__" })]],
+    ["ends another cell", [done({ cell: 7 })]],
+    ["is idle for another cell", [idle({ cell: 7 })]],
+    ["waits for nothing", [idle()]],
+    ["goes on after it said it was idle", [call(), idle(), call()]],
+    ["starts anew in the middle", [encodeMessage({ type: "ready", protocol: 1, runtime: "x" })]],
+    ["confirms what nobody loaded", [encodeMessage({ type: "loaded", name: "context" })]],
+    ["floods the output", Array.from({ length: 100 }, () => encodeMessage({ type: "output", text: "x".repeat(1_000_000) }))],
+    ["speaks after the end", [done(), done()]],
+    ["reports what is no report", [done({ report: { outcome: "completed" } })]],
+  ])("%s is ended, and the host goes on", async (_name, answer) => {
+    const { outcome, killed, calls } = await run(answer);
+    expect(killed).toBe(true);
+    expect(outcome === "ended" || outcome.startsWith("RLMEnvironmentError: The REPL broke its protocol")).toBe(true);
+    expect(calls.every(({ name }) => name === "llm_query")).toBe(true);
+  });
+
+  it("makes calls without end is ended before they fill the memory", async () => {
+    const flood = Buffer.concat(Array.from({ length: 10_000 }, (_, index) => call({ call: index })));
+    const { outcome, calls } = await run(Array.from({ length: 12 }, () => flood));
+    expect(outcome).toContain("too many calls");
+    expect(calls.length).toBeLessThanOrEqual(100_000);
+  });
+});
