@@ -1,7 +1,7 @@
 import { readContext } from "../context/read-context.js";
 import { consoleObserver } from "../observers/console.js";
 import { TrajectoryLogger } from "../observers/trajectory-logger.js";
-import type { RunOptions } from "../options.js";
+import { type RunOptions, resolveConfig } from "../options.js";
 import type { ContextValue } from "../spec/context.js";
 import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
@@ -101,5 +101,5 @@ function answerOf({ answer, object }: RLMResponse): string {
 function observerOptions({ quiet, stream, verbose, run }: Settings): Pick<RunOptions, "onEvent"> {
   if (quiet) return {};
   const detail = stream ? "words" : verbose ? "all" : "turns";
-  return { onEvent: consoleObserver({ detail, limits: run, showAnswer: false }) };
+  return { onEvent: consoleObserver({ detail, limits: resolveConfig(run), showAnswer: false }) };
 }
