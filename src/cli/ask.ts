@@ -71,8 +71,10 @@ interface Task {
 }
 
 async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: Task): Promise<ExitCode> {
-  const { json, sequential } = settings;
-  using interrupts = watchInterrupts(() => writeNote("Stopping. Press Ctrl-C again to stop at once."));
+  const { json, sequential, quiet } = settings;
+  using interrupts = watchInterrupts(() => {
+    if (!quiet) writeNote("Stopping. Press Ctrl-C again to stop at once.");
+  });
   const options = { ...observerOptions(settings), ...(schema && { schema }), signal: interrupts.signal };
   try {
     const response = await (sequential
