@@ -170,9 +170,7 @@ function newTurn({ iteration, at }: RunLine): TurnNode {
 function newestCallWithoutRun(parent: RunNode): SubCallNode | undefined {
   for (const turn of parent.turns.toReversed()) {
     for (const cell of turn.cells.toReversed()) {
-      const call = cell.calls.findLast(
-        ({ kind, run, durationMs }) => kind === "rlm" && !run && durationMs === undefined,
-      );
+      const call = cell.calls.findLast(({ kind, run }) => kind === "rlm" && !run);
       if (call) return call;
     }
   }

@@ -38,13 +38,17 @@ const SECRET_SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[
 
 const SECRET_NAME =
   /(?:^|_)(?:token|secret|password|passwd|passphrase|authorization|cookie|credentials?|api_?key|access_?key|private_?key|bearer)$/;
+/** Rules out nearly every name at once; it is asked for each field of each line. */
+const MAYBE_SECRET_NAME = /(?:token|secret|pass\w{2,6}|authorization|cookie|credentials?|key|bearer)\W*$/i;
 
 /** Whether something of that name should not be shown: `apiKey`, `X-Api-Key`, `Authorization`, `refresh_token`; not `inputTokens`. */
 export function isSecretName(name: string): boolean {
-  const words = name
-    .slice(0, 200)
+  const end = name.slice(-100);
+  if (!MAYBE_SECRET_NAME.test(end)) return false;
+  const words = end
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/[^A-Za-z0-9]+/g, "_");
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/_$/, "");
   return SECRET_NAME.test(words.toLowerCase());
 }
 
@@ -66,6 +70,9 @@ export function textRedactor(secrets: readonly string[] = []): (text: string) =>
   };
 }
 
+/** Fields that hold ids and words of ours, never text. */
+const OWN_WORDS = new Set(["type", "runId", "parentRunId", "callId", "cellId", "kind", "role"]);
+
 /** A copy of a JSON-like value with the secrets in its texts, under telling names, and in variables of telling names taken out. */
 export function redactValue(value: unknown, redactText: (text: string) => string): unknown {
   if (typeof value === "string") return redactText(value);
@@ -75,6 +82,7 @@ export function redactValue(value: unknown, redactText: (text: string) => string
   const isSecretVariable = typeof variable === "string" && isSecretName(variable);
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
+      if (OWN_WORDS.has(name)) return [name, item];
       const secret = isSecretName(name) || (isSecretVariable && name === "preview");
       return [
         name,

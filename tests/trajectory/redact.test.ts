@@ -96,6 +96,7 @@ describe("isSecretName", () => {
     "clientSecret",
     "AWS_SECRET_ACCESS_KEY",
     "cookie",
+    "db.password:",
   ])("knows %s", (name) => expect(isSecretName(name)).toBe(true));
   it.each(["inputTokens", "tokens", "key", "monkey", "tokenizer", "secretary", "passwordless", ""])(
     "does not mind %s",

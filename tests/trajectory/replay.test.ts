@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RLMEventOf } from "../../src/spec/events.js";
 import type { ChatMessage } from "../../src/spec/model.js";
+import { foldTrajectory } from "../../src/trajectory/fold.js";
 import { replayRequests } from "../../src/trajectory/replay.js";
 import { EventRecorder } from "./event-recorder.js";
 import { fileOf, linesOf } from "./lines-of.js";
@@ -70,6 +71,20 @@ describe("replayRequests", () => {
   });
 });
 
+it("tells messages apart that differ in nothing but who said them", () => {
+  const recorder = new EventRecorder();
+  const run = recorder.run();
+  run.start("q", "c", 1);
+  run.messages.splice(0, 2, { role: "user", content: "same" });
+  run.turn({ reply: "a" });
+  run.messages.splice(0, 1, { role: "assistant", content: "same" });
+  run.turn({ reply: "b" });
+  expect([...replayRequests(linesOf(recorder.events))].map(({ messages }) => messages[0]?.role)).toEqual([
+    "user",
+    "assistant",
+  ]);
+});
+
 describe("the size of a file", () => {
   it("stays below twice the text that was said, however many turns there are", () => {
     const size = (turns: number) => {
@@ -95,6 +110,18 @@ describe("the size of a file", () => {
     const many = size(100);
     expect(many.file).toBeLessThan(2 * many.unique);
     expect(many.file).toBeLessThan(few.file * 10.5);
+  });
+
+  it("holds an answer once, whether or not the run said that it was final", () => {
+    const answer = "the answer ".repeat(50);
+    for (const error of [undefined, "it broke"]) {
+      const recorder = new EventRecorder();
+      const run = recorder.run();
+      run.start("q", "c", 1);
+      run.end(answer, {}, error);
+      expect(fileOf(recorder.events).split(answer)).toHaveLength(2);
+      expect(foldTrajectory(linesOf(recorder.events))).toMatchObject([{ answer, error }]);
+    }
   });
 
   it("holds a system prompt once, however many children have it", () => {

@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)(
       page.on("pageerror", ({ message }) => faults.push(message));
       page.on("console", (message) => faults.push(message.text()));
       page.on("dialog", () => faults.push("a dialog"));
-      const own = url.slice(0, url.lastIndexOf("/"));
+      const own = new URL(".", url).href;
       page.on("request", (request) => {
         if (!request.url().startsWith(own)) faults.push(`asked for ${request.url()}`);
       });
@@ -242,6 +242,40 @@ describe.skipIf(missing !== undefined)(
       expect(faults).toEqual([]);
       await server.close();
       await until(page, "document.querySelector('.status').textContent === 'not connected'");
+    });
+
+    it("shows one run of several, and finds the one that an address means, a child's too", async () => {
+      const second = sampleRun().map(
+        (event) => JSON.parse(JSON.stringify(event).replaceAll("-0000-", "-1111-")) as RLMEvent,
+      );
+      const child = second.find(({ depth }) => depth === 1)?.runId;
+      const { page, faults } = await open([...sampleRun(), ...second], `#${child}/1`);
+      expect(await text(page, ".eyebrow")).toContain("child at depth 1");
+      expect(await page.evaluate("document.querySelector('.run-picker').value")).toBe(second[0]?.runId);
+      await page.evaluate(`(() => {
+      const picker = document.querySelector(".run-picker");
+      picker.value = picker.options[0].value;
+      picker.dispatchEvent(new Event("change"));
+    })()`);
+      expect(await page.evaluate("location.hash")).toBe(`#${sampleRun()[0]?.runId}`);
+      expect(faults).toEqual([]);
+    });
+
+    it("says what hinders it from following a file", async () => {
+      await using server = await serveViewer(dir);
+      const page = await browser.newPage();
+      await page.goto(server.url);
+      await until(page, "document.querySelector('.status').textContent.startsWith('EISDIR')");
+    });
+
+    it("prints the run alone, dark on light", async () => {
+      const { page } = await open(sampleRun());
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      const style = (selector: string, name: string) =>
+        page.evaluate<string>(`getComputedStyle(document.querySelector("${selector}")).${name}`);
+      expect([await style(".timeline", "display"), await style(".topbar", "display")]).toEqual(["none", "none"]);
+      expect(await style(".reader", "overflowY")).toBe("visible");
+      expect(await style("body", "color")).toBe("rgb(36, 33, 29)");
     });
 
     it("says so when there is nothing to show", async () => {

@@ -8,7 +8,7 @@ export interface BrowserPage {
   goto(url: string): Promise<unknown>;
   evaluate<R>(code: string): Promise<R>;
   screenshot(options: { path: string }): Promise<unknown>;
-  emulateMedia(options: { colorScheme: "light" | "dark" }): Promise<void>;
+  emulateMedia(options: { colorScheme: "light" | "dark"; media?: "print" }): Promise<void>;
   on(event: string, listener: (value: { text(): string; url(): string; message: string }) => void): void;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> };
