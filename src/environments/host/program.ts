@@ -22,6 +22,7 @@ export class Program {
   #breach: string | undefined;
   #receiver: ((message: ToHost) => void) | undefined;
   #alive = true;
+  #holds = 0;
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -85,8 +86,15 @@ export class Program {
     this.#transport.kill();
   }
 
-  keepAlive(keep: boolean): void {
-    this.#transport.keepAlive(keep);
+  /** Keeps the host's event loop alive until {@link release} was called as often. Without work under way, nothing does. */
+  hold(): void {
+    this.#holds += 1;
+    if (this.#holds === 1) this.#transport.keepAlive(true);
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#transport.keepAlive(false);
   }
 
   #read(chunk: Buffer): void {

@@ -9,7 +9,7 @@ import type {
   VariableInfo,
 } from "../../spec/environment.js";
 import { RLMAbortError, RLMEnvironmentError } from "../../spec/errors.js";
-import type { CellReport, CellScript } from "../protocol/messages.js";
+import { type CellReport, type CellScript, PROTOCOL_VERSION } from "../protocol/messages.js";
 import { type CellFacts, describeResult } from "./cell-result.js";
 import { type CellEnd, type CellRequest, CellRun } from "./cell-run.js";
 import { CellSources } from "./cell-sources.js";
@@ -62,10 +62,9 @@ export class RemoteSession implements EnvironmentSession {
 
   load(name: string, value: ContextValue): Promise<void> {
     return this.#enqueue(async () => {
+      await this.#revive();
+      await this.#loadInto(await this.#program, name, value);
       this.#loads.set(name, value);
-      const reset = await this.#revive();
-      // Bringing the REPL back has loaded everything already.
-      if (!reset) await this.#loadInto(await this.#program, name, value);
     });
   }
 
@@ -146,7 +145,7 @@ export class RemoteSession implements EnvironmentSession {
   async #run(request: CellRequest, signal: AbortSignal | undefined): Promise<CellEnd | undefined> {
     const program = await this.#program;
     const run = new CellRun({ program, ...this.#request });
-    program.keepAlive(true);
+    program.hold();
     run.start(request);
     return this.#awaitEnd(run, program, signal);
   }
@@ -157,7 +156,7 @@ export class RemoteSession implements EnvironmentSession {
 
   /** The end of a run; `undefined` when it was aborted and does not report at once. The queue goes on waiting for it then. */
   async #awaitEnd(run: CellRun, program: Program, signal: AbortSignal | undefined) {
-    const ended = run.ended.finally(() => program.keepAlive(false));
+    const ended = run.ended.finally(() => program.release());
     if (!signal) return ended;
     let timer: NodeJS.Timeout | undefined;
     let onAbort: () => void = () => {};
@@ -223,34 +222,42 @@ export class RemoteSession implements EnvironmentSession {
   }
 
   async #loadInto(program: Program, name: string, value: JsonValue): Promise<void> {
-    program.keepAlive(true);
+    program.hold();
     try {
-      const loaded = this.#answer(program, "loaded");
-      loaded.catch(() => {});
       for await (const prepared of prepareParts(name, value)) {
-        if (program.alive) await program.sendPart(prepared);
+        // The answer may come before the last byte was handed to the system, so it has to be expected first.
+        const loaded = prepared.part.last ? this.#answer(program, "loaded") : undefined;
+        await Promise.all([program.sendPart(prepared), loaded]);
+        if (!program.alive) break;
       }
-      await loaded;
     } finally {
-      program.keepAlive(false);
+      program.release();
     }
+    if (!program.alive) await this.#failed(program);
   }
 
   async #answer<Type extends "opened" | "loaded" | "restored">(program: Program, type: Type) {
-    const answer = await program.expect(type);
-    if (answer) return answer;
+    program.hold();
+    try {
+      return (await program.expect(type)) ?? (await this.#failed(program));
+    } finally {
+      program.release();
+    }
+  }
+
+  /** Says why a program ended although no cell was running. */
+  async #failed(program: Program): Promise<never> {
     this.#refuseClosed();
     const end = await program.ended;
-    throw new RLMEnvironmentError(
-      `The REPL could not take its data: ${explainEnd({ end, killed: false, untouched: false }, 0)}`,
-    );
+    const why = explainEnd({ end, killed: false, untouched: false }, 0);
+    throw new RLMEnvironmentError(`The REPL could not take its data: ${why}`);
   }
 
   async #start(): Promise<Program> {
     for (let attempt = 1; ; attempt++) {
       try {
         const program = await this.#parts.startProgram();
-        program.send({ type: "open", protocol: 1, functions: this.#request.functions });
+        program.send({ type: "open", protocol: PROTOCOL_VERSION, functions: this.#request.functions });
         await this.#answer(program, "opened");
         for (const [name, value] of Object.entries(this.#request.values)) await this.#loadInto(program, name, value);
         return program;

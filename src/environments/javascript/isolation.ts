@@ -39,10 +39,7 @@ function isExecutable(path: string): boolean {
 function works(command: readonly string[]): Promise<boolean> {
   const [file = "", ...parameters] = command;
   return new Promise((resolve) => {
-    const child = execFile(file, [...parameters, "/bin/true"], { env: {}, timeout: TEST_TIMEOUT_MS }, (error) =>
-      resolve(!error),
-    );
-    child.unref();
+    execFile(file, [...parameters, "/bin/true"], { env: {}, timeout: TEST_TIMEOUT_MS }, (error) => resolve(!error));
   });
 }
 

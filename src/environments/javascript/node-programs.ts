@@ -86,14 +86,14 @@ export class NodePrograms {
     const program = new Program(transport);
     this.#watch(program);
     transport.write(encodeBootstrap(process.platform !== "win32"));
-    program.keepAlive(true);
+    program.hold();
     if (!(await awaitReady(program))) {
       const end = await program.ended;
       throw new RLMEnvironmentError(
         `The REPL could not be started: its process ${end.description}. ${end.errorOutput.slice(0, 500)}`.trim(),
       );
     }
-    program.keepAlive(false);
+    program.release();
     return program;
   }
 

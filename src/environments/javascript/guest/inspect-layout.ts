@@ -71,7 +71,7 @@ function groupItems({ output, truncated, indentation }: Layout, numeric: boolean
     MAX_COLUMNS,
   );
   if (columns <= 1) return output;
-  const widths = columnWidths(output, columns);
+  const widths = columnWidths(output, count, columns);
   const rows = list<string>();
   for (let start = 0; start < count; start += columns) {
     append(rows, joinRow(output, start, min(start + columns, count), widths, numeric));
@@ -80,12 +80,11 @@ function groupItems({ output, truncated, indentation }: Layout, numeric: boolean
   return rows;
 }
 
-function columnWidths(output: readonly string[], columns: number): number[] {
+function columnWidths(output: readonly string[], count: number, columns: number): number[] {
   const widths = list<number>();
   for (let column = 0; column < columns; column++) {
     let width = 0;
-    for (let index = column; index < output.length; index += columns)
-      width = max(width, (output[index] as string).length);
+    for (let index = column; index < count; index += columns) width = max(width, (output[index] as string).length);
     append(widths, width + 2);
   }
   return widths;

@@ -25,6 +25,7 @@ import {
   NativeSet,
   NativeString,
   ownKeys,
+  primitiveOfBox,
   regExpExec,
   regExpToString,
   setAdd,
@@ -190,7 +191,7 @@ function shapeOf(inspection: Inspection, value: object): Shape {
 }
 
 function plainShape(value: object, name: string | null, tag: string): Shape {
-  const keys = visibleKeys(value, false);
+  const keys = visibleKeys(value, typeof primitiveOfBox(value) === "string");
   if (typeof value === "function") return based(functionBase(value as () => void, name), keys);
   const own = specialBase(value, name, tag);
   if (own !== undefined) return based(own, isError(value) ? errorKeys(value, keys) : keys);
@@ -216,7 +217,17 @@ function specialBase(value: object, name: string | null, tag: string): string | 
     return `${name === "RegExp" ? "" : prefixOf(name, tag, "RegExp")}${regExpToString(value as RegExp)}`;
   if (isInstance(value, NativePromise))
     return `${prefixOf(name, tag, "Promise")}{ <write \`await\` to see the value> }`;
-  return undefined;
+  return showBox(value, name);
+}
+
+/** `[Number: 3]`, for what `new Number(3)` makes. */
+function showBox(value: object, name: string | null): string | undefined {
+  const primitive = primitiveOfBox(value);
+  if (primitive === undefined) return undefined;
+  const type = typeof primitive;
+  const title = type === "number" ? "Number" : type === "string" ? "String" : type === "boolean" ? "Boolean" : "BigInt";
+  const shown = type === "string" ? quote(primitive as string) : inspect(primitive);
+  return `[${title}${name === title ? "" : ` (${name ?? "null prototype"})`}: ${shown}]`;
 }
 
 /** Properties that an error's stack already tells are left out; causes and bundled errors are shown although hidden. */
