@@ -137,7 +137,11 @@ describe.skipIf(missing !== undefined)(
       expect(await selected(page)).toMatch(/^Turn 2/);
       await press(page, "End");
       expect(await selected(page)).toMatch(/^Turn 5/);
-      await press(page, "Home", "?");
+      await press(page, "Enter", "ArrowUp");
+      expect(await selected(page)).toMatch(/^Turn 5/);
+      await press(page, "Escape", "Home");
+      expect(await selected(page)).toMatch(/^Run/);
+      await press(page, "?");
       expect(await page.evaluate("document.querySelector('dialog').open")).toBe(true);
       await press(page, "Escape");
       expect(await page.evaluate("document.querySelector('dialog').open")).toBe(false);
