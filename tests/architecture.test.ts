@@ -13,6 +13,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   trajectory: ["spec", "util", "text"],
   context: ["spec", "util", "text"],
   core: ["spec", "util", "text"],
+  many: ["spec", "util", "text", "core", "."],
+  queue: ["spec", "util", "text", "core", "many", "."],
   environments: ["spec", "util"],
   providers: ["spec", "util"],
   observers: ["spec", "util", "text", "trajectory"],
