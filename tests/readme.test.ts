@@ -3,7 +3,7 @@ import * as library from "rlm";
 import { RLMError, type RLMEventType } from "rlm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { CONFIG_KEYS, type RLMConfig, resolveConfig } from "../src/options.js";
+import { CONFIG_KEYS, resolveConfig } from "../src/options.js";
 import { namesIn, page, ROOT_FOLDER, table } from "./docs/markdown.js";
 import { testSnippets } from "./docs/run-snippet.js";
 import { cell, scripted } from "./helpers/scripted.js";
@@ -43,8 +43,8 @@ describe("its table of options", () => {
 
   it.each(rows.map(([names = "", value = ""]) => [names, value]))("has the true default of %s: %s", (names, value) => {
     const options = namesIn(names).filter((name) => CONFIG_KEYS.includes(name));
-    const defaults: Partial<RLMConfig> = resolveConfig();
-    const texts = options.map((name) => formatDefault(defaults[name as keyof RLMConfig]));
+    const defaults: Readonly<Record<string, unknown>> = { ...resolveConfig() };
+    const texts = options.map((name) => formatDefault(defaults[name]));
     if (texts.length > 0) expect(value).toBe([...new Set(texts)].join(", "));
   });
 });

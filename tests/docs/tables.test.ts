@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SharedBudget } from "rlm";
+import { describe, expect, it } from "vitest";
+import { resolveConfig } from "../../src/options.js";
+import { PRESETS, type Preset } from "../../src/providers/presets.js";
+import { buildSystemPrompt } from "../../src/text/prompts/build.js";
+import { namesIn, page, ROOT_FOLDER, table } from "./markdown.js";
+
+describe("docs/events-and-logs.md", () => {
+  it("lists the fields of every event, and no other", () => {
+    const source = readFileSync(join(ROOT_FOLDER, "src/spec/events.ts"), "utf8");
+    const declared = [...source.matchAll(/extends EventBase \{([\s\S]*?)^\}/gm)].map(([, body = ""]) => {
+      const [, type = ""] = /type: "(\w+)"/.exec(body) ?? [];
+      const fields = [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name);
+      return [type, fields.filter((name) => name !== "type")] as const;
+    });
+    const rows = table(page("docs/events-and-logs.md"), "Event", "Fields of its own");
+    const listed = rows.map(([type, fields]) => [namesIn(type)[0], namesIn(fields)]);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(declared));
+  });
+});
+
+describe("docs/providers.md", () => {
+  it("lists every name of createClient with its address and variables", () => {
+    const rows = table(page("docs/providers.md"), "Name", "Address");
+    const listed = rows.map(([name, address, key]) => [namesIn(name)[0], namesIn(address), namesIn(key)]);
+    const known = Object.entries<Preset>(PRESETS).map(([name, { baseURL, baseURLEnv = [], apiKeyEnv, settings }]) => [
+      name,
+      [...(baseURL === undefined ? [] : [baseURL]), ...baseURLEnv, ...(settings?.["endpoint"]?.env ?? [])],
+      apiKeyEnv,
+    ]);
+    expect(listed).toEqual(expect.arrayContaining(known));
+    expect(listed).toHaveLength(known.length);
+  });
+
+  it("leads to a page of each provider that has one, and the settings there are those of the table", () => {
+    const rows = table(page("docs/providers/portkey.md"), "Setting", "Sent as");
+    const settings: NonNullable<Preset["settings"]> = PRESETS.portkey.settings;
+    for (const [name = "", header = "", variable = ""] of rows) {
+      const [setting = ""] = namesIn(name);
+      if (setting === "apiKey") continue;
+      expect(namesIn(header)[0]).toBe(settings[setting]?.header ?? "Authorization");
+      expect(namesIn(variable)).toEqual(settings[setting]?.env ?? []);
+    }
+    expect(rows.map(([name]) => namesIn(name)[0]).toSorted()).toEqual(["apiKey", ...Object.keys(settings)].toSorted());
+  });
+});
+
+describe("docs/limits-and-cost.md", () => {
+  const limits = page("docs/limits-and-cost.md");
+
+  it("gives the true default of every limit", () => {
+    const defaults: Readonly<Record<string, unknown>> = { ...resolveConfig() };
+    for (const [name = "", value] of table(limits, "Limit", "Default")) {
+      const known = defaults[namesIn(name)[0] ?? ""];
+      expect(value, name).toBe(known === Number.POSITIVE_INFINITY ? "off" : known?.toLocaleString("en-US"));
+    }
+  });
+
+  it("names fields that a SharedBudget has", () => {
+    const [, fields = ""] = /^Its fields:(.*)$/m.exec(limits.text) ?? [];
+    const budget = new SharedBudget(Object.fromEntries(namesIn(fields).map((name) => [name, 7])));
+    expect(Object.values(budget.left(0))).not.toContain(null);
+  });
+});
+
+describe("docs/prompts.md", () => {
+  it("lists every part that a prompt function gets, and no other", () => {
+    let parts: readonly string[] = [];
+    buildSystemPrompt({
+      variant: "default",
+      subCalls: "plain",
+      models: [],
+      tools: [],
+      maxOutputChars: 1,
+      subCallMaxInputChars: 1,
+      systemPrompt(built) {
+        parts = Object.keys(built);
+        return "";
+      },
+    });
+    const listed = table(page("docs/prompts.md"), "Part").map(([name]) => namesIn(name)[0]);
+    expect(listed.toSorted()).toEqual(parts.toSorted());
+  });
+});
