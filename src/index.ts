@@ -2,8 +2,8 @@
 
 export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.js";
 export type { CacheStore } from "./core/cache.js";
-export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
 export type { RLMEventListener } from "./core/events.js";
+export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 export { type ConsoleOptions, consoleObserver } from "./observers/console.js";
 export type { LineLogger } from "./observers/line-logger.js";
@@ -34,7 +34,6 @@ export type {
   VariableInfo,
 } from "./spec/environment.js";
 export {
-  type LimitName,
   RLMAbortError,
   RLMConfigError,
   RLMEnvironmentError,
@@ -47,6 +46,7 @@ export {
   RLMSchemaError,
 } from "./spec/errors.js";
 export type { EventBase, RLMEvent, RLMEventOf, RLMEventType } from "./spec/events.js";
+export type { LimitName } from "./spec/limits.js";
 export type { ChatMessage, ContentPart, LanguageModel, ModelCall, ModelReply, StopReason } from "./spec/model.js";
 export type { FinishReason, HistoryCell, HistoryEntry, LimitReason, RLMResponse } from "./spec/response.js";
 export type { InferSchema, JsonSchema, Schema, StandardSchema } from "./spec/schema.js";

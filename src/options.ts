@@ -7,9 +7,9 @@ import type { LineLogger } from "./observers/line-logger.js";
 import type { PriceTable } from "./providers/pricing.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
-import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
 import type { Schema } from "./spec/schema.js";
 import type { Tools } from "./spec/tool.js";
+import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
 import { describeValue } from "./util/describe-value.js";
 import { nearest } from "./util/nearest.js";
 
@@ -192,7 +192,10 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
     expected: "true, false, or a store with `get` and `set`",
     accepts: (value) => typeof value === "boolean" || value instanceof Map || hasMethods(value, "get", "set"),
   },
-  sandboxTimeoutMs: { expected: "a number of milliseconds from 1 to 2147483647", accepts: numberBetween(1, 2 ** 31 - 1).accepts },
+  sandboxTimeoutMs: {
+    expected: "a number of milliseconds from 1 to 2147483647",
+    accepts: numberBetween(1, 2 ** 31 - 1).accepts,
+  },
   cellWallTimeoutMs: limitFrom(0, "milliseconds"),
   timeoutMs: limitFrom(0, "milliseconds"),
   maxTokens: limitFrom(0, "tokens"),

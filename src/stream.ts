@@ -11,39 +11,51 @@ export class RunStream<T = unknown> implements AsyncIterable<RLMEvent> {
   readonly #controller = new AbortController();
   readonly #events: RLMEvent[] = [];
   #ended = false;
-  #wake: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
 
   constructor(start: Start<T>) {
     this.response = start((event) => {
       this.#events.push(event);
-      this.#wake?.();
+      this.#wake();
     }, this.#controller.signal);
     const end = () => {
       this.#ended = true;
-      this.#wake?.();
+      this.#wake();
     };
     // Whoever iterates sees a failure in the loop; it must not count as unhandled because nobody reads `response`.
     this.response.then(end, end);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<RLMEvent, void> {
-    try {
-      for (;;) {
-        const event = this.#events.shift();
-        if (event) yield event;
-        else if (this.#ended) break;
-        else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-      }
-      await this.response;
-    } finally {
-      this.#controller.abort();
-      await this.response.catch(() => {
-        // Already thrown above, or the abort that leaving the loop asked for.
+  [Symbol.asyncIterator](): AsyncIterableIterator<RLMEvent> {
+    const iterator: AsyncIterableIterator<RLMEvent> = {
+      next: () => this.#next(),
+      // A generator would hear of this only after the next event; here it stops the run even while `next` is waiting.
+      return: async () => {
+        this.#controller.abort(new Error("the stream was left early"));
+        await this.response.catch(() => {
+          // The abort that leaving the loop asked for, or a failure that `next` has thrown.
+        });
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  /** The next event; at the end of a run that failed, its error. */
+  async #next(): Promise<IteratorResult<RLMEvent>> {
+    while (this.#events.length === 0 && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
       });
     }
+    const value = this.#events.shift();
+    if (value) return { done: false, value };
+    if (!this.#controller.signal.aborted) await this.response;
+    return { done: true, value: undefined };
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

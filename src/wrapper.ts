@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
-import { CallCache, MemoryCache } from "./core/cache.js";
+import { type CacheStore, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
 import { KeptRepl } from "./core/kept-repl.js";
 import { type ModelRef, ModelRegistry } from "./core/models.js";
@@ -12,7 +12,14 @@ import { problemOfSchema, validatorOf } from "./core/validator.js";
 import { localEnvironment } from "./environments/local.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
-import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig, unknownOption } from "./options.js";
+import {
+  CONFIG_KEYS,
+  type ResolvedConfig,
+  type RLMConfig,
+  type RunOptions,
+  resolveConfig,
+  unknownOption,
+} from "./options.js";
 import { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
 import { priceFunction } from "./providers/pricing.js";
 import { RLMSession, type SessionOptions } from "./session.js";
@@ -69,6 +76,7 @@ export class RLMWrapper {
   /** Replies of sub-calls, for every run that wants `cacheSubCalls: true`. */
   readonly #replies = new MemoryCache();
   #local: Environment | undefined;
+  #console: RLMEventListener | undefined;
 
   /** Opens, spawns and prints nothing. @throws RLMConfigError naming the option, what is expected and what was given. */
   constructor(client: Client, rootModel: string, options: RLMWrapperOptions = {}) {
@@ -167,7 +175,11 @@ export class RLMWrapper {
         ? queryOrCall
         : { ...optionsGiven, query: queryOrCall, context: contextGiven };
     if (typeof query !== "string" || query.trim() === "") {
-      throw new RLMConfigError("query", `Expected \`query\` to be a non-empty string, got ${describeValue(query)}`, query);
+      throw new RLMConfigError(
+        "query",
+        `Expected \`query\` to be a non-empty string, got ${describeValue(query)}`,
+        query,
+      );
     }
     checkContext(context);
     checkOptions(options, [...CONFIG_KEYS, ...CALL_KEYS]);
@@ -175,8 +187,7 @@ export class RLMWrapper {
     checkCallOptions(signal, onEvent, schema);
     const config = resolveConfig(this.#defaults, overrides);
     this.#checkPrices(config);
-    const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? consoleObserver() : undefined];
-    const signals = [signal, stream.signal].filter((one) => one !== undefined);
+    const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? this.#toConsole() : undefined];
     return orchestrator(config).run({
       query,
       context,
@@ -188,14 +199,21 @@ export class RLMWrapper {
       notes: kept?.notes ?? [],
       budget: ownBudget(config),
       price: priceFunction(config),
-      cache: this.#cache(config),
+      cacheStore: this.#cacheStore(config),
       tools: new ToolBox(config.tools),
       subTools: new ToolBox(config.subTools ?? config.tools),
       answerForm: schema && validatorOf(schema),
-      signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+      signals: [signal, stream.signal].filter((one) => one !== undefined),
       newId: randomUUID,
       publish: publisher(this.#events, listeners),
     });
+  }
+
+  /** One for all runs, so that those that go on at the same time share the progress line. */
+  #toConsole(): RLMEventListener {
+    const observer = this.#console ?? consoleObserver({ limits: resolveConfig(this.#defaults) });
+    this.#console = observer;
+    return observer;
   }
 
   #localEnvironment(): Environment {
@@ -204,9 +222,9 @@ export class RLMWrapper {
     return environment;
   }
 
-  #cache({ cacheSubCalls }: ResolvedConfig): CallCache | undefined {
+  #cacheStore({ cacheSubCalls }: ResolvedConfig): CacheStore | undefined {
     if (cacheSubCalls === false) return undefined;
-    return new CallCache(cacheSubCalls === true ? this.#replies : cacheSubCalls);
+    return cacheSubCalls === true ? this.#replies : cacheSubCalls;
   }
 
   /** A cost cap that cannot be computed would be none. */
@@ -273,9 +291,17 @@ function checkCallOptions(signal: unknown, onEvent: unknown, schema: unknown): v
   const problem = schema === undefined ? undefined : problemOfSchema(schema);
   if (problem !== undefined) throw new RLMConfigError("schema", `\`schema\`: ${problem}`, schema);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new RLMConfigError("signal", `Expected \`signal\` to be an AbortSignal, got ${describeValue(signal)}`, signal);
+    throw new RLMConfigError(
+      "signal",
+      `Expected \`signal\` to be an AbortSignal, got ${describeValue(signal)}`,
+      signal,
+    );
   }
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw new RLMConfigError("onEvent", `Expected \`onEvent\` to be a function, got ${describeValue(onEvent)}`, onEvent);
+    throw new RLMConfigError(
+      "onEvent",
+      `Expected \`onEvent\` to be a function, got ${describeValue(onEvent)}`,
+      onEvent,
+    );
   }
 }

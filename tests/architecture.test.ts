@@ -13,13 +13,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   trajectory: ["spec", "util", "text"],
   context: ["spec", "util", "text"],
   core: ["spec", "util", "text"],
-  many: ["spec", "util", "text", "core", "."],
-  queue: ["spec", "util", "text", "core", "many", "."],
   environments: ["spec", "util"],
   providers: ["spec", "util"],
   observers: ["spec", "util", "text", "trajectory"],
   testing: ["spec", "util"],
   viewer: ["spec", "util", "trajectory"],
+  // Applications: they use the wrapper as users do.
+  many: ["spec", "util", "text", "core", "."],
+  queue: ["spec", "util", "text", "core", "many", "."],
   cli: ["spec", "util", "text", "context", "trajectory", "observers", "viewer", "providers", "."],
 };
 

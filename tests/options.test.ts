@@ -36,7 +36,9 @@ describe("resolveConfig", () => {
   });
 
   it("lets later layers win, keeps 0 and false, and takes `undefined` for not given", () => {
-    const config = resolveConfig({ maxSubCalls: 7, temperature: 1 }, { maxSubCalls: 0, enableSubCalls: false }, { maxSubCalls: undefined } as never);
+    const config = resolveConfig({ maxSubCalls: 7, temperature: 1 }, { maxSubCalls: 0, enableSubCalls: false }, {
+      maxSubCalls: undefined,
+    } as never);
     expect(config).toMatchObject({ maxSubCalls: 0, temperature: 1, enableSubCalls: false });
   });
 

@@ -9,7 +9,9 @@ describe("session", () => {
     const { rlm, server } = await scripted({
       steps: [
         cell("var count = context.length; answer.content = 'one'; answer.ready = true"),
-        cell("print(count, context_0.length, context.length, history_0.at(-1).content, history_0[0].content); count += 1; answer.content"),
+        cell(
+          "print(count, context_0.length, context.length, history_0.at(-1).content, history_0[0].content); count += 1; answer.content",
+        ),
         cell("FINAL([count, answer.content, typeof context_1].join())"),
       ],
     });
@@ -22,13 +24,11 @@ describe("session", () => {
   });
 
   it("uses the last context when none is given, and answers in the order of asking", async () => {
-    const { rlm } = await scripted({ steps: [cell("var n = 1; FINAL(n)"), cell("n++; FINAL(n)"), cell("n++; FINAL(context.slice(0, 5) + n)")] });
+    const { rlm } = await scripted({
+      steps: [cell("var n = 1; FINAL(n)"), cell("n++; FINAL(n)"), cell("n++; FINAL(context.slice(0, 5) + n)")],
+    });
     await using session = rlm.session();
-    const answers = await Promise.all([
-      session.generate("a", first),
-      session.agenerate("b"),
-      session.agenerate("c"),
-    ]);
+    const answers = await Promise.all([session.generate("a", first), session.agenerate("b"), session.agenerate("c")]);
     expect(answers.map(({ answer }) => answer)).toEqual(["1", "2", "first3"]);
     expect(session.toJSON().contexts).toHaveLength(1);
   });
@@ -43,7 +43,10 @@ describe("session", () => {
 
   it("resumes from its JSON in another session", async () => {
     const { rlm } = await scripted({
-      steps: [cell("var found = { a: [1, 'ü'] }; FINAL(1)"), cell("FINAL([found.a.length, context_0.length, history_0.length, context.length])")],
+      steps: [
+        cell("var found = { a: [1, 'ü'] }; FINAL(1)"),
+        cell("FINAL([found.a.length, context_0.length, history_0.length, context.length])"),
+      ],
     });
     const one = rlm.session();
     await one.agenerate("a", first);
@@ -56,7 +59,10 @@ describe("session", () => {
   it("holds its limits per question and a shared budget over all", async () => {
     const { SharedBudget } = await import("rlm");
     const { rlm } = await scripted({
-      reply: ({ prompt }) => (prompt.startsWith("sub") ? "ok" : cell("FINAL((await llm_query_batched(['sub', 'sub'])).map((r) => typeof r).join())")),
+      reply: ({ prompt }) =>
+        prompt.startsWith("sub")
+          ? "ok"
+          : cell("FINAL((await llm_query_batched(['sub', 'sub'])).map((r) => typeof r).join())"),
     });
     await using session = rlm.session({ maxSubCalls: 2, budget: new SharedBudget({ maxSubCalls: 3 }) });
     expect((await session.agenerate("a", first)).answer).toBe("string,string");

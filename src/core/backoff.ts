@@ -18,12 +18,15 @@ export class Backoff {
     for (let ms = this.#heldUntil - Date.now(); ms > 0; ms = this.#heldUntil - Date.now()) await wait(ms, signal);
   }
 
+  /** Takes note of a wait that the provider has asked for: it holds for every call of the tree, also when this one gives up. */
+  note({ retryAfterMs }: RLMModelError): void {
+    if (retryAfterMs === undefined || retryAfterMs > MAX_RETRY_AFTER_MS) return;
+    this.#heldUntil = Math.max(this.#heldUntil, Date.now() + retryAfterMs);
+  }
+
   /** Waits before attempt number `attempt` (1 = the first retry) after `error`. */
   async pause(error: RLMModelError, attempt: number, signal: AbortSignal): Promise<void> {
-    if (error.retryAfterMs !== undefined) {
-      this.#heldUntil = Math.max(this.#heldUntil, Date.now() + error.retryAfterMs);
-      return this.ready(signal);
-    }
+    if (error.retryAfterMs !== undefined) return this.ready(signal);
     const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
     return wait(delay * (1 - JITTER * Math.random()), signal);
   }

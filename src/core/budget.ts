@@ -1,5 +1,7 @@
-import { type LimitName, RLMConfigError, RLMLimitError } from "../spec/errors.js";
+import { RLMConfigError, RLMLimitError } from "../spec/errors.js";
+import type { LimitName } from "../spec/limits.js";
 import { onAbort } from "../util/abort.js";
+import { Pot } from "./pot.js";
 
 /** Limits of a whole run tree. What is not set is not limited. */
 export interface BudgetLimits {
@@ -15,7 +17,7 @@ export interface BudgetLimits {
   readonly maxErrors?: number | undefined;
 }
 
-/** What is left of each limit; `null` where there is none. */
+/** What is left of each limit for work, without what is kept for winding up; `null` where there is no limit. */
 export interface BudgetLeft {
   readonly subCalls: number | null;
   readonly tokens: number | null;
@@ -42,22 +44,20 @@ export interface Reservation {
   settle(used: { readonly tokens: number; readonly costUsd: number }): void;
 }
 
-/** Part of the token, cost and time limits that only winding up may use, so that a run at its limit can still answer. */
-const WIND_UP_SHARE = 0.1;
-/** The kept-back part of the time limit is at most this long. */
-const WIND_UP_MAX_MS = 30_000;
-/** A reply shorter than this is of no use, so a request is refused rather than sent with less room. */
-const MIN_OUTPUT_TOKENS = 256;
-
-interface Pot {
-  used: number;
-  reserved: number;
-  readonly max: number;
+interface Refusal {
+  readonly limit: LimitName;
+  readonly pot: Pot;
+  /** Not even a small request fits any more: the run has to come to its end. */
+  readonly exhausted: boolean;
 }
 
-const pot = (max: number | undefined): Pot => ({ used: 0, reserved: 0, max: max ?? Number.POSITIVE_INFINITY });
-const left = ({ used, reserved, max }: Pot): number => Math.max(0, max - used - reserved);
-const leftOrNull = (of: Pot): number | null => (of.max === Number.POSITIVE_INFINITY ? null : left(of));
+/** The kept-back part of the time limit is a tenth, and at most this long. */
+const WIND_UP_MAX_MS = 30_000;
+const WIND_UP_TIME_SHARE = 0.1;
+/** A reply shorter than this is of no use, so a request is refused rather than sent with less room. */
+const MIN_OUTPUT_TOKENS = 256;
+/** Input of a request that is small, and still worth making. */
+const SMALL_INPUT_TOKENS = 750;
 
 /**
  * The one account of a run and all its children. Every check and the taking that follows it are one synchronous step,
@@ -74,19 +74,23 @@ export class SharedBudget {
   #startedAt: number | undefined;
   #inFlight = 0;
   #exceeded: RLMLimitError | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   /** @throws RLMConfigError when a limit is not a number that makes sense. */
   constructor(limits: BudgetLimits = {}, parent?: SharedBudget) {
     for (const [name, value] of Object.entries(limits)) {
       if (value !== undefined && !(typeof value === "number" && value >= 0)) {
-        throw new RLMConfigError(name, `Expected \`${name}\` to be a number of at least 0, got ${String(value)}`, value);
+        throw new RLMConfigError(
+          name,
+          `Expected \`${name}\` to be a number of at least 0, got ${String(value)}`,
+          value,
+        );
       }
     }
-    this.#subCalls = pot(limits.maxSubCalls);
-    this.#tokens = pot(limits.maxTokens);
-    this.#cost = pot(limits.maxCostUsd);
-    this.#errors = pot(limits.maxErrors);
+    this.#subCalls = new Pot(limits.maxSubCalls);
+    this.#tokens = Pot.withReserve(limits.maxTokens);
+    this.#cost = Pot.withReserve(limits.maxCostUsd);
+    this.#errors = new Pot(limits.maxErrors);
     this.#timeoutMs = limits.timeoutMs ?? Number.POSITIVE_INFINITY;
     this.#parent = parent;
   }
@@ -94,6 +98,18 @@ export class SharedBudget {
   /** The first limit that was reached, if any: the run is wound up for it. */
   get exceeded(): RLMLimitError | undefined {
     return this.#exceeded;
+  }
+
+  /** The limits that are set. */
+  get limits(): Readonly<Partial<Record<LimitName, number>>> {
+    const all = {
+      maxSubCalls: this.#subCalls.max,
+      maxTokens: this.#tokens.max,
+      maxCostUsd: this.#cost.max,
+      timeoutMs: this.#timeoutMs,
+      maxErrors: this.#errors.max,
+    };
+    return Object.fromEntries(Object.entries(all).filter(([, max]) => max !== Number.POSITIVE_INFINITY));
   }
 
   /** Starts the clock of `timeoutMs`; only the first call counts. */
@@ -104,38 +120,49 @@ export class SharedBudget {
 
   /** Milliseconds from `now` until work has to stop, and until winding up has to stop too. `Infinity` without a limit. */
   timeLeft(now: number): { readonly workMs: number; readonly totalMs: number } {
-    const totalMs = this.#startedAt === undefined ? this.#timeoutMs : this.#startedAt + this.#timeoutMs - now;
-    const own = { workMs: totalMs - Math.min(this.#timeoutMs * WIND_UP_SHARE, WIND_UP_MAX_MS), totalMs };
-    if (this.#timeoutMs === Number.POSITIVE_INFINITY) own.workMs = Number.POSITIVE_INFINITY;
-    const parent = this.#parent?.timeLeft(now);
-    if (!parent) return own;
-    return { workMs: Math.min(own.workMs, parent.workMs), totalMs: Math.min(own.totalMs, parent.totalMs) };
+    const times = this.#chain().map((budget) => budget.#ownTimeLeft(now));
+    return {
+      workMs: Math.min(...times.map(({ workMs }) => workMs)),
+      totalMs: Math.min(...times.map(({ totalMs }) => totalMs)),
+    };
   }
 
-  /** Takes one sub-call. @throws RLMLimitError when none is left. */
+  /** Takes one sub-call. @throws RLMLimitError when none is left, or when too much has failed already. */
   takeSubCall(): void {
     for (const budget of this.#chain()) {
-      if (left(budget.#subCalls) < 1) {
-        throw this.#refuse("maxSubCalls", budget.#subCalls.max, budget.#subCalls.used);
-      }
+      if (budget.#subCalls.free() < 1) throw this.#refuse("maxSubCalls", budget.#subCalls);
+      if (budget.#errors.free() < 1) throw this.#refuse("maxErrors", budget.#errors);
     }
     for (const budget of this.#chain()) budget.#subCalls.used++;
+  }
+
+  /** Gives a sub-call back that was refused before anything was sent. */
+  returnSubCall(): void {
+    for (const budget of this.#chain()) budget.#subCalls.used--;
   }
 
   /** Counts a cell that threw or a call that failed. */
   countError(): void {
     for (const budget of this.#chain()) {
       budget.#errors.used++;
-      if (budget.#errors.used >= budget.#errors.max) {
-        this.#refuse("maxErrors", budget.#errors.max, budget.#errors.used);
-      }
+      if (budget.#errors.free() < 1) this.#exceeded ??= this.#refuse("maxErrors", budget.#errors);
     }
   }
 
   /** Records that time is up, for {@link exceeded}. */
   timeIsUp(): RLMLimitError {
     const timeoutMs = Math.min(...this.#chain().map((budget) => budget.#timeoutMs));
-    return this.#refuse("timeoutMs", timeoutMs, timeoutMs);
+    const error = new RLMLimitError("timeoutMs", timeoutMs, timeoutMs);
+    this.#exceeded ??= error;
+    return error;
+  }
+
+  /** Keeps so much back for winding up, when that is more than the tenth that is always kept. */
+  keepForWindingUp(needed: { readonly tokens: number; readonly costUsd: number }): void {
+    for (const budget of this.#chain()) {
+      budget.#tokens.keep(needed.tokens);
+      budget.#cost.keep(needed.costUsd);
+    }
   }
 
   /**
@@ -147,25 +174,28 @@ export class SharedBudget {
     for (;;) {
       signal.throwIfAborted();
       const alone = this.#chain().every((budget) => budget.#inFlight === 0);
-      const refusal = this.#tryReserve(estimate, alone ? MIN_OUTPUT_TOKENS : estimate.maxOutputTokens);
-      if (!("limit" in refusal)) return refusal;
-      if (alone) throw this.#refuse(refusal.limit, refusal.max, refusal.used);
+      const result = this.#tryReserve(estimate, alone ? MIN_OUTPUT_TOKENS : estimate.maxOutputTokens);
+      if (!("limit" in result)) return result;
+      if (alone) throw this.#refuse(result.limit, result.pot, result.exhausted);
       await this.#nextSettlement(signal);
     }
   }
 
   /** What is left right now, over this budget and the one it draws on. */
   left(now: number): BudgetLeft {
-    const least = (one: number | null, other: number | null | undefined) =>
-      one === null ? (other ?? null) : other === null || other === undefined ? one : Math.min(one, other);
-    const parent = this.#parent?.left(now);
-    const { totalMs } = this.timeLeft(now);
+    const least = (of: (budget: SharedBudget) => Pot) => {
+      const limited = this.#chain()
+        .map(of)
+        .filter((pot) => pot.limited);
+      return limited.length === 0 ? null : round(Math.min(...limited.map((pot) => pot.free())));
+    };
+    const { workMs } = this.timeLeft(now);
     return {
-      subCalls: least(leftOrNull(this.#subCalls), parent?.subCalls),
-      tokens: least(leftOrNull(this.#tokens), parent?.tokens),
-      costUsd: least(leftOrNull(this.#cost), parent?.costUsd),
-      timeMs: totalMs === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.round(totalMs)),
-      errors: least(leftOrNull(this.#errors), parent?.errors),
+      subCalls: least((budget) => budget.#subCalls),
+      tokens: least((budget) => budget.#tokens),
+      costUsd: least((budget) => budget.#cost),
+      timeMs: workMs === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.round(workMs)),
+      errors: least((budget) => budget.#errors),
     };
   }
 
@@ -173,63 +203,91 @@ export class SharedBudget {
     return this.#parent ? [this, this.#parent] : [this];
   }
 
-  #refuse(limit: LimitName, max: number, used: number): RLMLimitError {
-    const error = new RLMLimitError(limit, max, used);
-    this.#exceeded ??= error;
+  #ownTimeLeft(now: number): { readonly workMs: number; readonly totalMs: number } {
+    if (this.#timeoutMs === Number.POSITIVE_INFINITY) return { workMs: this.#timeoutMs, totalMs: this.#timeoutMs };
+    const totalMs = (this.#startedAt ?? now) + this.#timeoutMs - now;
+    return { workMs: totalMs - Math.min(this.#timeoutMs * WIND_UP_TIME_SHARE, WIND_UP_MAX_MS), totalMs };
+  }
+
+  #refuse(limit: LimitName, pot: Pot, exhausted = true): RLMLimitError {
+    const used = round(pot.used);
+    const kept = round(pot.free(true) - pot.free());
+    const left = `${round(pot.free())} left${kept > 0 ? ` and ${kept} kept for winding up` : ""}`;
+    const what = exhausted ? "is reached" : "has not enough left for this call";
+    const error = new RLMLimitError(
+      limit,
+      pot.max,
+      used,
+      `The limit \`${limit}\` of ${pot.max} ${what}: ${used} used, ${left}`,
+    );
+    if (exhausted) this.#exceeded ??= error;
     return error;
   }
 
   /** The synchronous step: the largest output room of at least `minOutput` that fits every limit, or the limit that it breaks. */
-  #tryReserve(estimate: Estimate, minOutput: number): Reservation | { limit: LimitName; max: number; used: number } {
-    const { inputTokens, price } = estimate;
-    let output = estimate.maxOutputTokens;
+  #tryReserve({ inputTokens, maxOutputTokens, price, windingUp }: Estimate, minOutput: number): Reservation | Refusal {
+    let output = maxOutputTokens;
     const floor = Math.min(minOutput, output);
     for (const budget of this.#chain()) {
-      const tokensFree = budget.#free(budget.#tokens, estimate.windingUp) - inputTokens;
-      const costFree = budget.#free(budget.#cost, estimate.windingUp);
-      if (tokensFree < floor) return { limit: "maxTokens", max: budget.#tokens.max, used: budget.#tokens.used };
-      if (price(inputTokens, floor) > costFree) return { limit: "maxCostUsd", max: budget.#cost.max, used: budget.#cost.used };
-      output = Math.min(output, tokensFree, affordableOutput(costFree, inputTokens, output, price));
+      if (budget.#errors.free() < 1 && !windingUp) return { limit: "maxErrors", pot: budget.#errors, exhausted: true };
+      const tokens = budget.#tokens.free(windingUp);
+      const costUsd = budget.#cost.free(windingUp);
+      if (tokens - inputTokens < floor) {
+        return { limit: "maxTokens", pot: budget.#tokens, exhausted: tokens < SMALL_INPUT_TOKENS + MIN_OUTPUT_TOKENS };
+      }
+      if (price(inputTokens, floor) > costUsd) {
+        const exhausted = costUsd < price(SMALL_INPUT_TOKENS, MIN_OUTPUT_TOKENS);
+        return { limit: "maxCostUsd", pot: budget.#cost, exhausted };
+      }
+      output = Math.min(output, tokens - inputTokens, affordableOutput(costUsd, inputTokens, output, price));
     }
-    const tokens = inputTokens + output;
-    const costUsd = price(inputTokens, output);
+    return this.#take(inputTokens + output, price(inputTokens, output), output);
+  }
+
+  #take(tokens: number, costUsd: number, maxOutputTokens: number): Reservation {
     for (const budget of this.#chain()) {
-      budget.#tokens.reserved += tokens;
-      budget.#cost.reserved += costUsd;
+      budget.#tokens.reserve(tokens);
+      budget.#cost.reserve(costUsd);
       budget.#inFlight++;
     }
     let settled = false;
     return {
-      maxOutputTokens: output,
+      maxOutputTokens,
       settle: (used) => {
         if (settled) return;
         settled = true;
         for (const budget of this.#chain()) {
-          budget.#tokens.reserved -= tokens;
-          budget.#cost.reserved -= costUsd;
-          budget.#tokens.used += used.tokens;
-          budget.#cost.used += used.costUsd;
+          budget.#tokens.settle(tokens, used.tokens);
+          budget.#cost.settle(costUsd, used.costUsd);
           budget.#inFlight--;
-          for (const wake of budget.#waiting.splice(0)) wake();
+          for (const wake of [...budget.#waiting]) wake();
         }
       },
     };
   }
 
-  #free(of: Pot, windingUp: boolean): number {
-    return left(of) - (windingUp || of.max === Number.POSITIVE_INFINITY ? 0 : of.max * WIND_UP_SHARE);
-  }
-
   #nextSettlement(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const release = onAbort(signal, () => reject(signal.reason));
+      const stopWaiting = () => {
+        for (const budget of this.#chain()) budget.#waiting.delete(wake);
+      };
+      const release = onAbort(signal, () => {
+        stopWaiting();
+        reject(signal.reason);
+      });
       const wake = () => {
+        stopWaiting();
         release();
         resolve();
       };
-      for (const budget of this.#chain()) budget.#waiting.push(wake);
+      for (const budget of this.#chain()) budget.#waiting.add(wake);
     });
   }
+}
+
+/** Sums of binary fractions end in noise that nobody should read; a millionth of a dollar is exact enough to tell. */
+function round(amount: number): number {
+  return Math.round(amount * 1e6) / 1e6;
 }
 
 /** The most output tokens whose price still fits. Prices are linear in tokens, so two points give the slope. */

@@ -1,3 +1,5 @@
+import { messageOf } from "../util/errors.js";
+
 /** Where replies of sub-calls are kept: a `Map` fits, and so does a Keyv instance. */
 export interface CacheStore {
   get(key: string): unknown;
@@ -33,10 +35,12 @@ export class MemoryCache implements CacheStore {
 /** Lets identical sub-calls share one request, also those that are still in flight. */
 export class CallCache {
   readonly #store: CacheStore;
+  readonly #onProblem: (problem: string) => void;
   readonly #inFlight = new Map<string, Promise<string>>();
 
-  constructor(store: CacheStore) {
+  constructor(store: CacheStore, onProblem: (problem: string) => void) {
     this.#store = store;
+    this.#onProblem = onProblem;
   }
 
   /** The reply for `key`, asked for with `ask` when nobody has it. A failed request is not remembered. */
@@ -56,10 +60,20 @@ export class CallCache {
   }
 
   async #load(key: string, ask: () => Promise<string>): Promise<{ text: string; hit: boolean }> {
-    const stored = await this.#store.get(key);
+    const stored = await this.#try(() => this.#store.get(key));
     if (typeof stored === "string") return { text: stored, hit: true };
     const text = await ask();
-    await this.#store.set(key, text);
+    await this.#try(() => this.#store.set(key, text));
     return { text, hit: false };
+  }
+
+  /** A store that fails costs the saving, never the call. */
+  async #try(step: () => unknown): Promise<unknown> {
+    try {
+      return await step();
+    } catch (error) {
+      this.#onProblem(`The store of \`cacheSubCalls\` failed: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 }

@@ -39,13 +39,14 @@ const PASS_THROUGH_SHARE = 0.8;
  * Points out, once per run, that a child is given nearly the whole context: models tend to hand their problem on
  * instead of taking it apart (peers of ours found the same). A second try goes through.
  */
-export function guardPassThrough(parentChars: number): (task: ChildTask) => void {
-  let told = false;
-  return ({ context }) => {
-    if (told || parentChars < GUARDED_CHARS) return;
+export function guardPassThrough(parentChars: number): (task: ChildTask, cellId: string) => void {
+  let toldIn: string | undefined;
+  return ({ context }, cellId) => {
+    // All calls of the cell that is told are refused, so that a batch does not slip through behind its first item.
+    if ((toldIn !== undefined && toldIn !== cellId) || parentChars < GUARDED_CHARS) return;
     const chars = typeof context === "string" ? context.length : JSON.stringify(context).length;
     if (chars < parentChars * PASS_THROUGH_SHARE) return;
-    told = true;
+    toldIn = cellId;
     throw new RangeError(
       `This child would get ${chars} of your ${parentChars} characters of context and face the same task as you. ` +
         "Take the task apart: filter or split the context with code and give each child a part. " +

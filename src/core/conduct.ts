@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EnvironmentSession } from "../spec/environment.js";
-import { RLMAbortError, RLMError } from "../spec/errors.js";
+import { RLMAbortError, RLMError, RLMLimitError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
 import { linkSignals } from "../util/abort.js";
@@ -31,6 +31,7 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
       subModel: tree.models.sub.model,
       contextDescription: description.text,
       contextChars: description.chars,
+      limits: { maxIterations: run.settings.maxIterations, ...tree.budget.limits },
     },
     query,
   );
@@ -41,23 +42,42 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     run.emit({ type: "run_end", response }, text);
     return response;
   } catch (error) {
-    const failure = RLMError.isInstance(error)
-      ? error
-      : new RLMError(`The run failed: ${messageOf(error)}`, "ERR_RLM_INTERNAL", { cause: error });
+    // Calls that were stopped with the run still have to be booked, and children to end.
+    await Promise.allSettled(run.pendingCalls);
+    const failure = failureOf(run, error);
+    const finishReason = failure instanceof RLMAbortError ? "aborted" : "error";
     failure.runId = run.id;
-    failure.partial = createResponse(run, {
-      text: run.draft,
-      finishReason: failure instanceof RLMAbortError ? "aborted" : "error",
-    });
+    failure.partial = createResponse(run, { text: run.draft, finishReason });
     run.emit({ type: "run_end", response: failure.partial, error: failure.message }, failure.message);
     throw failure;
   }
 }
 
+/**
+ * The error of a run. When it was stopped, whatever failed because of that tells less than the reason. Each run has an error
+ * object of its own, since each has its own `partial`.
+ */
+function failureOf(run: Run, error: unknown): RLMError {
+  const { signal } = run.tree;
+  const reason: unknown = signal.aborted ? signal.reason : error;
+  if (reason instanceof RLMLimitError) return new RLMLimitError(reason.limit, reason.max, reason.used, reason.message);
+  if (signal.aborted) {
+    const cause = reason instanceof RLMAbortError ? reason.cause : reason;
+    return new RLMAbortError("The run was aborted", { cause });
+  }
+  if (RLMError.isInstance(error)) return error;
+  return new RLMError(`The run failed: ${messageOf(error)}`, "ERR_RLM_INTERNAL", { cause: error });
+}
+
 async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
   run.tree.signal.throwIfAborted();
-  if (run.depth === 0 && run.description.chars < run.settings.directBelowChars) return answerDirectly(run);
+  if (run.depth === 0 && run.description.chars < run.settings.directBelowChars) {
+    const outcome = await answerDirectly(run);
+    if (outcome) return outcome;
+  }
   const opening = repl.open(run, descend);
+  // Seen by whoever awaits it; until then its failure must not count as unhandled.
+  opening.catch(() => {});
   let outcome: Outcome | undefined;
   try {
     outcome = await iterate(run, opening);

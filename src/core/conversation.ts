@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../spec/model.js";
+import { deepFreeze } from "../util/deep-freeze.js";
 
 /** Providers refuse empty messages. */
 const SILENCE = "(no text)";
@@ -21,7 +22,7 @@ export class Conversation {
 
   /** What the next request sends. */
   get messages(): readonly ChatMessage[] {
-    return [...this.#messages];
+    return deepFreeze([...this.#messages]);
   }
 
   /** Everything that was ever said after the first message, also what a summary has replaced. */
@@ -45,7 +46,12 @@ export class Conversation {
 
   /** Puts the model's own summary in place of all turns so far. */
   replaceTurns(summary: string, instruction: string): void {
-    this.#messages.splice(2, this.#messages.length, { role: "assistant", content: summary }, { role: "user", content: instruction });
+    this.#messages.splice(
+      2,
+      this.#messages.length,
+      { role: "assistant", content: summary },
+      { role: "user", content: instruction },
+    );
   }
 
   /** Says more before the model has replied. */

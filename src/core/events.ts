@@ -5,13 +5,13 @@ import { messageOf } from "../util/errors.js";
 /** Watches a run. It may be asynchronous; what it throws or rejects with never touches the run. */
 export type RLMEventListener<E extends RLMEvent = RLMEvent> = (event: E) => unknown;
 
-/** Told of what a listener threw. */
-type Report = (problem: string) => void;
+/** Told of what a listener threw, and at which type of event. */
+export type Report = (type: RLMEventType, problem: string) => void;
 type Guarded = (event: RLMEvent, report: Report) => void;
 
 /** Calls a listener so that nothing it does comes back to the caller. */
 export function notify(listener: RLMEventListener, event: RLMEvent, report: Report): void {
-  const failed = (error: unknown) => report(`A listener of \`${event.type}\` failed: ${messageOf(error)}`);
+  const failed = (error: unknown) => report(event.type, `A listener of \`${event.type}\` failed: ${messageOf(error)}`);
   try {
     const result = listener(event);
     Promise.resolve(result).catch(failed);

@@ -37,6 +37,9 @@ export interface GatewayReply {
 const SLOW_MS = 60_000;
 const GIVEN_UP_MS = 290_000;
 
+/** No text is denser; more than this is something that the provider has added. */
+const MAX_TOKENS_PER_CHAR = 1.5;
+
 /** Refused parameters are dropped one at a time; no model refuses more than it was sent. */
 const MAX_ADAPTATIONS = 6;
 
@@ -50,6 +53,8 @@ export class ModelGateway {
   readonly #now: () => number;
   readonly #backoff = new Backoff();
   readonly #slowModels = new Set<string>();
+  /** Highest seen so far, by model. */
+  readonly #tokensPerChar = new Map<string, number>();
 
   constructor(options: {
     readonly maxConcurrency: number;
@@ -75,8 +80,12 @@ export class ModelGateway {
     let usage = NO_USAGE;
     let adaptations = 0;
     for (let retries = 0; ; ) {
-      await this.#backoff.ready(call.signal);
       const reservation = await this.#reserve(request);
+      // After the budget, which may have waited too: nothing is sent while the provider wants us to hold back.
+      await this.#backoff.ready(call.signal).catch((reason) => {
+        reservation.settle({ tokens: 0, costUsd: 0 });
+        throw reason;
+      });
       const watched = new WatchedStream(call, request.watch);
       const stream = call.stream || this.#slowModels.has(call.model);
       const startedAt = this.#now();
@@ -92,10 +101,13 @@ export class ModelGateway {
         const partial = watched.partialReply();
         if (partial) return { reply: partial, usage };
         if (!(error instanceof RLMModelError)) throw error;
+        this.#backoff.note(error);
         if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
         if (!stream && error.status === undefined && this.#now() - startedAt > GIVEN_UP_MS) {
           this.#slowModels.add(call.model);
-          call.onWarning?.(`${call.model} took more than five minutes for a reply; it is asked for a stream from now on`);
+          call.onWarning?.(
+            `${call.model} took more than five minutes for a reply; it is asked for a stream from now on`,
+          );
           continue;
         }
         if (!error.retryable || ++retries > maxRetries || (error.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS) throw error;
@@ -110,20 +122,42 @@ export class ModelGateway {
   #reserve({ call, budget, windingUp }: GatewayRequest): Promise<Reservation> {
     return budget.reserve(
       {
-        inputTokens: estimateTokens(messageChars(call.messages)),
+        // One last request may be larger than it seems; not to ask it at all would lose the answer.
+        inputTokens: windingUp ? estimateTokens(messageChars(call.messages)) : this.#estimateInput(call),
         maxOutputTokens: call.maxOutputTokens,
-        price: (inputTokens, outputTokens) =>
-          this.#price(call.model, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 }) ?? 0,
+        price: (inputTokens, outputTokens) => this.estimateCost(call.model, inputTokens, outputTokens),
         windingUp: windingUp ?? false,
       },
       call.signal,
     );
   }
 
-  #book(request: GatewayRequest, reservation: Reservation, reply: ModelReply): ModelUsage {
-    if (reply.usage) return this.#settle(request, reservation, reply.usage, false, reply.costUsd);
-    const tokens = guessTokens(request.call, reply.text.length + (reply.reasoning?.length ?? 0));
-    return this.#settle(request, reservation, tokens, true, reply.costUsd);
+  /** USD that so many tokens would cost; 0 where no price is known. */
+  estimateCost(model: string, inputTokens: number, outputTokens: number): number {
+    return this.#price(model, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 }) ?? 0;
+  }
+
+  /** Dense text (Chinese, hashes, numbers) has more tokens per character than English: what was seen once is expected again. */
+  #estimateInput({ model, messages }: ModelCall): number {
+    const chars = messageChars(messages);
+    return Math.max(estimateTokens(chars), Math.ceil(chars * (this.#tokensPerChar.get(model) ?? 0)));
+  }
+
+  #learnDensity({ model, messages }: ModelCall, inputTokens: number): void {
+    const chars = messageChars(messages);
+    const density = Math.min(inputTokens / chars, MAX_TOKENS_PER_CHAR);
+    // Short prompts tell of the provider's own additions, not of the text.
+    if (chars > 1_000 && density > (this.#tokensPerChar.get(model) ?? 0)) this.#tokensPerChar.set(model, density);
+  }
+
+  #book(
+    request: GatewayRequest,
+    reservation: Reservation,
+    { usage, text, reasoning, costUsd }: ModelReply,
+  ): ModelUsage {
+    if (usage) this.#learnDensity(request.call, usage.inputTokens);
+    const tokens = usage ?? this.#guess(request.call, text.length + (reasoning?.length ?? 0));
+    return this.#settle(request, reservation, tokens, !usage, costUsd ?? this.#price(request.call.model, tokens));
   }
 
   /**
@@ -132,7 +166,9 @@ export class ModelGateway {
    */
   #bookFailure(request: GatewayRequest, reservation: Reservation, receivedChars: number): ModelUsage {
     const atWork = receivedChars > 0 || request.call.signal.aborted;
-    return this.#settle(request, reservation, atWork ? guessTokens(request.call, receivedChars) : NO_USAGE, atWork);
+    if (!atWork) return this.#settle(request, reservation, NO_USAGE, false, 0);
+    const tokens = this.#guess(request.call, receivedChars);
+    return this.#settle(request, reservation, tokens, true, this.#price(request.call.model, tokens));
   }
 
   #settle(
@@ -140,23 +176,21 @@ export class ModelGateway {
     reservation: Reservation,
     { inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: TokenUsage,
     estimated: boolean,
-    charged?: number,
+    cost: number | null,
   ): ModelUsage {
     const tokens = { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
-    const free = inputTokens + outputTokens === 0;
-    const cost = charged ?? (free ? 0 : this.#price(call.model, tokens));
     reservation.settle({ tokens: inputTokens + outputTokens, costUsd: cost ?? 0 });
     const usage: ModelUsage = { ...tokens, calls: 1, estimatedCalls: estimated ? 1 : 0, cost };
     ledger.record(depth, call.model, usage);
     return usage;
   }
-}
 
-function guessTokens(call: ModelCall, outputChars: number): TokenUsage {
-  return {
-    inputTokens: estimateTokens(messageChars(call.messages)),
-    cachedInputTokens: 0,
-    outputTokens: estimateTokens(outputChars),
-    reasoningTokens: 0,
-  };
+  #guess(call: ModelCall, outputChars: number): TokenUsage {
+    return {
+      inputTokens: this.#estimateInput(call),
+      cachedInputTokens: 0,
+      outputTokens: estimateTokens(outputChars),
+      reasoningTokens: 0,
+    };
+  }
 }

@@ -23,6 +23,12 @@ export class Ledger {
     this.#parent?.countSubCall();
   }
 
+  /** Takes back one that was refused before anything was sent. */
+  returnSubCall(): void {
+    this.subCalls--;
+    this.#parent?.returnSubCall();
+  }
+
   countCacheHit(): void {
     this.cacheHits++;
     this.#parent?.countCacheHit();

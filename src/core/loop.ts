@@ -1,12 +1,14 @@
 import type { EnvironmentSession } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
 import type { ModelReply } from "../spec/model.js";
-import type { HistoryCell } from "../spec/response.js";
+import { FINISH_REASONS, type HistoryCell } from "../spec/response.js";
 import { formatFeedback } from "../text/feedback.js";
+import { linkSignals } from "../util/abort.js";
 import { askRoot } from "./ask-root.js";
 import { compact } from "./compaction.js";
 import { Conversation } from "./conversation.js";
 import { watchReply } from "./early-cells.js";
+import { estimateTokens } from "./estimate.js";
 import { firstMessage, systemPrompt, turnState } from "./prompting.js";
 
 import type { Run } from "./run.js";
@@ -26,6 +28,7 @@ export async function iterate(run: Run, opening: Promise<EnvironmentSession>): P
       if (turn.answer) return { ...turn.answer, finishReason: "final" };
       if (run.tree.budget.exceeded) throw run.tree.budget.exceeded;
       run.tree.signal.throwIfAborted();
+      keepForWindingUp(run, conversation);
       if (conversation.chars > run.settings.compactAboveChars) await compact(run, await opening, conversation);
     }
     return await windUp(run, await opening, conversation, "max_iterations");
@@ -36,17 +39,24 @@ export async function iterate(run: Run, opening: Promise<EnvironmentSession>): P
   }
 }
 
-const FINISH_REASONS = {
-  maxIterations: "max_iterations",
-  maxSubCalls: "max_sub_calls",
-  maxTokens: "max_tokens",
-  maxCostUsd: "max_cost",
-  timeoutMs: "timeout",
-  maxErrors: "max_errors",
-} as const;
+/** Room for the output of a wrap-up request. */
+const WRAP_UP_OUTPUT_TOKENS = 1_024;
+
+/** The longer the conversation, the more a last request about it will take. */
+function keepForWindingUp({ depth, tree }: Run, conversation: Conversation): void {
+  if (depth > 0) return;
+  const input = estimateTokens(conversation.chars);
+  tree.budget.keepForWindingUp({
+    tokens: input + WRAP_UP_OUTPUT_TOKENS,
+    costUsd: tree.gateway.estimateCost(tree.models.root.model, input, WRAP_UP_OUTPUT_TOKENS),
+  });
+}
 
 async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversation: Conversation): Promise<Turn> {
   const { signal } = run.tree;
+  // A REPL that cannot be opened ends the turn at once, not when the reply is there.
+  const link = linkSignals(signal);
+  opening.catch((error: unknown) => link.abort(error));
   const startedAt = performance.now();
   const { maxIterations, maxOutputChars, runCellsEarly, stopAfterFirstCell } = run.settings;
   const cells: HistoryCell[] = [];
@@ -60,7 +70,7 @@ async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversat
       onCell: (cell) => cells.push(cell),
     });
     const watch = watchReply(inProgress, { runCellsEarly, stopAfterFirstCell });
-    reply = await askRoot(run, conversation.messages, { signal, watch });
+    reply = await askRoot(run, conversation.messages, { signal: link.signal, watch });
     const turn = await inProgress.finish(reply);
     if (!turn.answer) {
       feedback = formatFeedback({ cells: turn.reports, notes: turn.notes, turn: turnState(run), maxOutputChars });
@@ -68,6 +78,7 @@ async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversat
     }
     return turn;
   } finally {
+    link.release();
     const durationMs = performance.now() - startedAt;
     if (reply) run.history.push({ iteration: run.iteration, reply: reply.text, cells, feedback, durationMs });
     run.emit({ type: "iteration_end", durationMs, feedback }, feedback ?? "");

@@ -1,14 +1,16 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { ContextValue } from "../spec/context.js";
 import type { Environment } from "../spec/environment.js";
-import { type LimitName, RLMAbortError, RLMLimitError } from "../spec/errors.js";
+import { RLMAbortError, RLMLimitError } from "../spec/errors.js";
 import type { RLMEvent } from "../spec/events.js";
+import type { LimitName } from "../spec/limits.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
 import { onAbort } from "../util/abort.js";
 import type { SharedBudget } from "./budget.js";
-import type { CallCache } from "./cache.js";
+import { type CacheStore, CallCache } from "./cache.js";
 import { conduct } from "./conduct.js";
+import type { Report } from "./events.js";
 import { ModelGateway, type PriceFunction } from "./gateway.js";
 import type { ModelRegistry } from "./models.js";
 import type { ReplSource } from "./repl.js";
@@ -30,13 +32,13 @@ export interface RunRequest {
   readonly notes: readonly string[];
   readonly budget: SharedBudget;
   readonly price: PriceFunction;
-  readonly cache: CallCache | undefined;
+  readonly cacheStore: CacheStore | undefined;
   readonly tools: ToolBox;
   readonly subTools: ToolBox;
   readonly answerForm: Validator | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signals: readonly AbortSignal[];
   /** Gets every event; must not throw. */
-  readonly publish: (event: RLMEvent, report: (problem: string) => void) => void;
+  readonly publish: (event: RLMEvent, report: Report) => void;
   readonly newId: () => string;
 }
 
@@ -57,12 +59,13 @@ export class Orchestrator {
     budget.start(performance.now());
     const work = new AbortController();
     const last = new AbortController();
-    const stop = () => {
-      const reason = new RLMAbortError("The run was aborted", { cause: request.signal?.reason });
-      work.abort(reason);
-      last.abort(reason);
-    };
-    const release = request.signal && onAbort(request.signal, stop);
+    const releases = request.signals.map((signal) =>
+      onAbort(signal, () => {
+        const reason = new RLMAbortError("The run was aborted", { cause: signal.reason });
+        work.abort(reason);
+        last.abort(reason);
+      }),
+    );
     const { workMs, totalMs } = budget.timeLeft(performance.now());
     const timers = [
       startTimer(workMs, () => work.abort(budget.timeIsUp())),
@@ -72,13 +75,19 @@ export class Orchestrator {
       return await this.#runRoot(request, this.#tree(request, work.signal, last.signal));
     } finally {
       for (const timer of timers) clearTimeout(timer);
-      release?.();
+      for (const release of releases) release();
     }
   }
 
   #tree(request: RunRequest, signal: AbortSignal, lastSignal: AbortSignal): RunTree {
     const childLimits: LimitFunction[] = [];
     const warnings = new Set<string>();
+    const failedAt = new Set<string>();
+    // Once per type of event: a listener of tokens may fail a thousand times in a reply.
+    const report: Report = (type, problem) => {
+      if (!failedAt.has(type)) warnings.add(problem);
+      failedAt.add(type);
+    };
     return {
       settings: request.settings,
       models: request.models,
@@ -89,14 +98,14 @@ export class Orchestrator {
         price: request.price,
         now: () => performance.now(),
       }),
-      cache: request.cache,
+      cache: request.cacheStore && new CallCache(request.cacheStore, (problem) => warnings.add(problem)),
       tools: request.tools,
       subTools: request.subTools,
       signal,
       lastSignal,
       warnings,
       newId: request.newId,
-      publish: (event) => request.publish(event, (problem) => warnings.add(problem)),
+      publish: (event) => request.publish(event, report),
       childLimit: (depth) => {
         childLimits[depth] ??= pLimit(Math.min(this.#concurrency, MAX_CHILDREN));
         return childLimits[depth];
@@ -104,7 +113,10 @@ export class Orchestrator {
     };
   }
 
-  async #runRoot({ query, context, answerForm, notes, repl, onLimit }: RunRequest, tree: RunTree): Promise<RLMResponse> {
+  async #runRoot(
+    { query, context, answerForm, notes, repl, onLimit }: RunRequest,
+    tree: RunTree,
+  ): Promise<RLMResponse> {
     const description = describeContext(context, tree.settings.metadataPrefixChars);
     const run = new Run(tree, { query, context, description, answerForm, notes });
     const response = await conduct(run, repl);

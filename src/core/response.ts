@@ -1,17 +1,22 @@
-import type { Run } from "./run.js";
 import type { FinishReason, RLMResponse } from "../spec/response.js";
+import type { Run } from "./run.js";
 
 /** Builds the result of a run; the only place where one is made, for runs that end well and for those that do not. */
 export function createResponse(
   run: Run,
-  { text, object, finishReason }: { readonly text: string; readonly object?: unknown; readonly finishReason: FinishReason },
+  {
+    text,
+    object,
+    finishReason,
+  }: { readonly text: string; readonly object?: unknown; readonly finishReason: FinishReason },
 ): RLMResponse {
   const total = run.ledger.total();
   return {
     answer: text,
     ...(object !== undefined && { object }),
     finishReason,
-    iterations: run.history.length,
+    // Not the turn that never got a reply, and not the request that wound the run up.
+    iterations: Math.min(run.iteration, run.history.length),
     subCalls: run.ledger.subCalls,
     cacheHits: run.ledger.cacheHits,
     totalInputTokens: total.inputTokens,

@@ -82,6 +82,8 @@ export class Run {
   iteration = 0;
   readonly history: HistoryEntry[] = [];
   variables: readonly VariableInfo[] = [];
+  /** Calls of code to the host that are under way. */
+  readonly pendingCalls = new Set<Promise<unknown>>();
   cell: CellScope = { id: "", subCalls: 0, failedCalls: 0, cutReplies: 0 };
   /** The last answer that did not fit the schema. */
   misfit: Misfit | undefined;
@@ -92,11 +94,7 @@ export class Run {
   /** An answer that came before any code is sent back once only. */
   finalWasSentBack = false;
 
-  constructor(
-    tree: RunTree,
-    input: RunInput,
-    parent?: Run,
-  ) {
+  constructor(tree: RunTree, input: RunInput, parent?: Run) {
     this.tree = tree;
     this.id = tree.newId();
     this.parent = parent;

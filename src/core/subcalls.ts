@@ -1,28 +1,20 @@
-import type { ContextValue, JsonValue } from "../spec/context.js";
+import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
 import type { ChatMessage } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
-import type { JsonSchema } from "../spec/schema.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { linkSignals } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import type { ModelRef } from "./models.js";
+import { plainOptions, recursiveOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
 import { askForValue } from "./typed-call.js";
-import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
+import { type Validator, validatorOf } from "./validator.js";
 
 /** Starts a child run and gives its response. Passed in, so that sub-calls do not import the loop that they serve. */
 export type Descend = (parent: Run, task: ChildTask, signal: AbortSignal) => Promise<RLMResponse>;
-
-/** Options of `llm_query` and `rlm_query`, as code may give them: a model's name, or an object. */
-interface QueryOptions {
-  readonly model: string | undefined;
-  readonly context?: ContextValue | undefined;
-  /** JSON Schema that the reply of a plain call must fit. */
-  readonly schema?: JsonSchema | undefined;
-}
 
 /** What code reads of a child that did not finish: an error that names the reason and carries the partial answer. */
 class PartialAnswerError extends Error {
@@ -67,7 +59,16 @@ export class SubCalls implements HostBridge {
     ];
   }
 
-  async call({ name, arguments: args, signal }: HostCall): Promise<JsonValue> {
+  call(call: HostCall): Promise<JsonValue> {
+    const { pendingCalls } = this.#run;
+    const answer = this.#answer(call);
+    pendingCalls.add(answer);
+    const done = () => pendingCalls.delete(answer);
+    answer.then(done, done);
+    return answer;
+  }
+
+  async #answer({ name, arguments: args, signal }: HostCall): Promise<JsonValue> {
     const { cell: scope, tree } = this.#run;
     if (tree.tools.has(name)) return tree.tools.call(name, args, signal);
     const [first, second] = args;
@@ -101,20 +102,21 @@ export class SubCalls implements HostBridge {
   }
 
   #plainTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
-    const { model, schema } = this.#options(options);
+    const { model, schema } = plainOptions(options);
     const ref = this.#run.tree.models.get(model);
     return { kind: "llm", prompt: this.#prompt(prompt), ref, validator: schema && validatorOf(schema) };
   }
 
   #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
     const { tree, depth, settings } = this.#run;
-    const { model, context } = this.#recursiveOptions(options);
+    const { model, context } = recursiveOptions(options, tree.models);
     const ref = tree.models.get(model);
-    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError("The prompt must be a non-empty string");
+    if (typeof prompt !== "string" || prompt.trim() === "")
+      throw new TypeError("The prompt must be a non-empty string");
     // A child at depth d has a REPL only while d is below the limit; the last level is plain calls.
     if (depth + 1 < settings.maxRecursionDepth) {
       const child = childTask(prompt, context, settings.metadataPrefixChars);
-      this.#passThrough(child);
+      this.#passThrough(child, this.#run.cell.id);
       return { kind: "rlm", prompt, ref, child };
     }
     if (context === undefined) return { kind: "llm", prompt: this.#prompt(prompt), ref };
@@ -122,37 +124,10 @@ export class SubCalls implements HostBridge {
     return { kind: "llm", prompt: this.#prompt(`${prompt}\n\n${text}`), ref };
   }
 
-  #options(options: JsonValue | undefined): QueryOptions {
-    if (options === undefined || options === null) return { model: undefined };
-    if (typeof options === "string") return { model: options };
-    if (!isRecord(options) || !Object.keys(options).every((key) => key === "model" || key === "schema")) {
-      throw new TypeError('The second argument must be a model\'s name or { model: "name", schema: { ... } }');
-    }
-    const { schema } = options;
-    const problem = schema === undefined ? undefined : problemOfSchema(schema);
-    if (problem !== undefined) throw new TypeError(`\`schema\`: ${problem}`);
-    return { model: optionalString(options, "model"), schema: schema as JsonSchema | undefined };
-  }
-
-  /** `rlm_query(question, context)` takes any value as the child's context; `{ model, context }` names both. */
-  #recursiveOptions(options: JsonValue | undefined): QueryOptions {
-    if (options === undefined || options === null) return { model: undefined };
-    if (typeof options === "string") {
-      return this.#run.tree.models.has(options)
-        ? { model: options, context: undefined }
-        : { model: undefined, context: options };
-    }
-    if (isRecord(options) && Object.keys(options).length > 0) {
-      if (Object.keys(options).every((key) => key === "model" || key === "context")) {
-        return { model: optionalString(options, "model"), context: asContext(options["context"]) };
-      }
-    }
-    return { model: undefined, context: asContext(options) };
-  }
-
   #prompt(prompt: JsonValue | undefined): string {
     const max = this.#run.settings.subCallMaxInputChars;
-    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError("The prompt must be a non-empty string");
+    if (typeof prompt !== "string" || prompt.trim() === "")
+      throw new TypeError("The prompt must be a non-empty string");
     if (prompt.length > max) {
       throw new RangeError(`The prompt has ${prompt.length} characters, a sub-call takes at most ${max}: split it up`);
     }
@@ -174,8 +149,13 @@ export class SubCalls implements HostBridge {
       return task.validator ? (JSON.parse(text) as JsonValue) : text;
     } catch (error) {
       scope.failedCalls++;
-      // A call that was stopped or refused says nothing about the model.
-      if (!link.signal.aborted && !(error instanceof RLMLimitError)) tree.budget.countError();
+      if (error instanceof RLMLimitError) {
+        tree.budget.returnSubCall();
+        run.ledger.returnSubCall();
+      } else if (!link.signal.aborted) {
+        // A call that was stopped says nothing about the model.
+        tree.budget.countError();
+      }
       throw error;
     } finally {
       link.release();
@@ -229,7 +209,9 @@ export class SubCalls implements HostBridge {
         book(addUsage(earlier, latest));
       });
     };
-    return task.validator ? askForValue(task.prompt, task.validator, ask) : ask([{ role: "user", content: task.prompt }]);
+    return task.validator
+      ? askForValue(task.prompt, task.validator, ask)
+      : ask([{ role: "user", content: task.prompt }]);
   }
 
   async #request(
@@ -258,10 +240,14 @@ export class SubCalls implements HostBridge {
       },
       book,
     );
-    if (usage.estimatedCalls > 0) run.warn(`Replies of ${task.ref.model} came without usage; their tokens are estimated`);
+    if (usage.estimatedCalls > 0)
+      run.warn(`Replies of ${task.ref.model} came without usage; their tokens are estimated`);
     if (reply.text === "") {
-      throw new Error(reply.refusal ? `The model refused: ${reply.refusal}` : `The model sent no text (${reply.stopReason})`);
+      throw new Error(
+        reply.refusal ? `The model refused: ${reply.refusal}` : `The model sent no text (${reply.stopReason})`,
+      );
     }
+    if (reply.stopReason === "content_filter") throw new Error("The model's reply was cut off by a content filter");
     if (reply.stopReason === "length") scope.cutReplies++;
     return reply.text;
   }
@@ -326,19 +312,4 @@ function errorValue(error: unknown): HostErrorValue & JsonValue {
       ...(typeof partial === "string" && { partial }),
     },
   };
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function optionalString(options: { readonly [key: string]: JsonValue }, key: string): string | undefined {
-  const value = options[key];
-  if (value === undefined || typeof value === "string") return value;
-  throw new TypeError(`\`${key}\` must be a string`);
-}
-
-function asContext(value: JsonValue | undefined): ContextValue | undefined {
-  if (value === undefined || typeof value === "string" || (typeof value === "object" && value !== null)) return value;
-  throw new TypeError("The context of a child must be a string, an array or an object");
 }

@@ -102,7 +102,8 @@ export class ToolBox {
 
 /** Everything that is wrong with the tools, in one text; nothing when they are fine. */
 export function problemsOfTools(tools: unknown): string | undefined {
-  if (typeof tools !== "object" || tools === null || Array.isArray(tools)) return "expected an object from name to tool";
+  if (typeof tools !== "object" || tools === null || Array.isArray(tools))
+    return "expected an object from name to tool";
   const problems = Object.entries(tools).flatMap(([name, tool]) => problemsOfTool(name, tool));
   return problems.length === 0 ? undefined : problems.join("; ");
 }
@@ -143,7 +144,8 @@ function toJson(name: string, result: unknown): JsonValue {
 
 function signatureOf(name: string, tool: Tool, validator: Validator | undefined): string {
   if (tool.signature !== undefined) return tool.signature;
-  if (validator) return `${name}(input)${validator.description === undefined ? "" : ` where input fits ${validator.description}`}`;
+  if (validator)
+    return `${name}(input)${validator.description === undefined ? "" : ` where input fits ${validator.description}`}`;
   // The names of the parameters, where the source shows them, tell the model more than a count.
   const [, parameters = ""] = /^(?:async\s*)?(?:function\b[^(]*)?\(([^()]*)\)/.exec(String(tool.execute)) ?? [];
   return `${name}(${parameters.replace(/\s+/g, " ").trim()})`;

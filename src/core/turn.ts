@@ -14,6 +14,7 @@ import {
   formatUnknownVariable,
 } from "../text/send-back.js";
 import { truncate } from "../text/truncate.js";
+import { deepFreeze } from "../util/deep-freeze.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
 
@@ -70,7 +71,8 @@ export class TurnInProgress {
 
   /** Carries out what is left of the reply. */
   async finish(reply: ModelReply): Promise<Turn> {
-    const parsed = this.#parse(reply.text, reply.stopReason === "length");
+    const cut = reply.stopReason === "length" || reply.stopReason === "content_filter";
+    const parsed = this.#parse(reply.text, cut);
     for (const cell of parsed.cells.slice(this.#started)) this.#enqueue(cell);
     await this.#running;
     const skipped = parsed.cells.length - this.#reports.length;
@@ -106,14 +108,14 @@ export class TurnInProgress {
     const scope = { id: cellId, subCalls: 0, failedCalls: 0, cutReplies: 0 };
     run.cell = scope;
     run.emit({ type: "code_generated", cellId, code, language }, code);
-    const result = await session.execute(code, { language, signal });
+    const result = deepFreeze(await session.execute(code, { language, signal }));
     run.variables = result.variables;
     if (result.error && !signal.aborted) run.tree.budget.countError();
     run.emit({ type: "code_executed", cellId, code, result }, result.error?.text ?? result.output.head);
     const repeatedFailure = isRepeatedFailure(code, result.error !== undefined, run.cellsSoFar());
     this.#reports.push({ result, subCalls: { made: scope.subCalls, failed: scope.failedCalls }, repeatedFailure });
     if (scope.cutReplies > 0) {
-      run.warn(`Replies of sub-calls were cut at \`subMaxTokens\` (${run.settings.subMaxTokens})`);
+      run.warn("Replies of sub-calls were cut at their output limit (`subMaxTokens`, or what the budget had left)");
       this.#notes.push(`${scope.cutReplies} sub-call replies were cut at their output limit: ask for shorter ones.`);
     }
     onCell(historyCell(run, code, result));
@@ -141,7 +143,9 @@ export class TurnInProgress {
     const answer = await this.#evaluate(inText);
     if (answer) return answer;
     const { variables } = this.#run;
-    this.#notes.push(inText.identifier === "answer" ? formatEmptyAnswer() : formatUnknownVariable(inText.argument, variables));
+    this.#notes.push(
+      inText.identifier === "answer" ? formatEmptyAnswer() : formatUnknownVariable(inText.argument, variables),
+    );
     return undefined;
   }
 
@@ -174,7 +178,12 @@ export class TurnInProgress {
   }
 
   /** The value of a `FINAL(...)` or `FINAL_VAR(...)` in text; nothing when it names a variable that is not there. */
-  async #evaluate({ kind, argument, identifier, root }: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
+  async #evaluate({
+    kind,
+    argument,
+    identifier,
+    root,
+  }: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
     const session = await this.#opening;
     if (identifier === "answer") {
       const text = await session.draft();

@@ -55,15 +55,22 @@ function jsonValidator(schema: JsonSchema): Validator {
       const { valid, errors } = validator.validate(value);
       if (valid) return { value };
       // Errors come from the outside in; the innermost say what to mend.
-      const inner = errors.filter(({ instanceLocation, keyword }) => !(instanceLocation === "#" && keyword === "properties"));
-      return { issues: inner.map(({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, "") || "value"}: ${error}`) };
+      const inner = errors.filter(
+        ({ instanceLocation, keyword }) => !(instanceLocation === "#" && keyword === "properties"),
+      );
+      return {
+        issues: inner.map(
+          ({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, "") || "value"}: ${error}`,
+        ),
+      };
     },
   };
 }
 
 /** What is wrong with a schema itself, if anything. */
 export function problemOfSchema(schema: unknown): string | undefined {
-  const isObject = (typeof schema === "object" || typeof schema === "function") && schema !== null && !Array.isArray(schema);
+  const isObject =
+    (typeof schema === "object" || typeof schema === "function") && schema !== null && !Array.isArray(schema);
   if (!isObject) return "expected a Standard Schema (zod, valibot, arktype) or a JSON Schema object";
   if (isStandard(schema as Schema)) return undefined;
   try {

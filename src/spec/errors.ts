@@ -1,3 +1,4 @@
+import type { LimitName } from "./limits.js";
 import type { RLMResponse } from "./response.js";
 
 /** Stable codes, safe to switch on; they never change between versions. */
@@ -101,9 +102,6 @@ export class RLMAbortError extends RLMError {
     this.name = "AbortError";
   }
 }
-
-/** The limits of a run, by the name of the option that sets them. */
-export type LimitName = "maxIterations" | "maxSubCalls" | "maxTokens" | "maxCostUsd" | "timeoutMs" | "maxErrors";
 
 /** A limit was reached: thrown by a run only under `onLimit: "throw"`, and used inside a run to refuse single calls. */
 export class RLMLimitError extends RLMError {

@@ -1,4 +1,5 @@
 import type { CellResult } from "./environment.js";
+import type { LimitName } from "./limits.js";
 import type { ChatMessage, StopReason } from "./model.js";
 import type { FinishReason, RLMResponse } from "./response.js";
 import type { ModelUsage } from "./usage.js";
@@ -29,6 +30,8 @@ interface RunStart extends EventBase {
   /** What the model is told of the context; never the context itself. */
   readonly contextDescription: string;
   readonly contextChars: number;
+  /** The limits of the whole tree that are set. */
+  readonly limits: Readonly<Partial<Record<LimitName, number>>>;
 }
 interface IterationStart extends EventBase {
   readonly type: "iteration_start";

@@ -1,3 +1,4 @@
+import type { LimitName } from "./limits.js";
 import type { ModelUsage } from "./usage.js";
 
 /**
@@ -14,6 +15,16 @@ export type FinishReason =
   | "max_errors"
   | "aborted"
   | "error";
+
+/** What a reached limit is called as the reason of an ending. */
+export const FINISH_REASONS = {
+  maxIterations: "max_iterations",
+  maxSubCalls: "max_sub_calls",
+  maxTokens: "max_tokens",
+  maxCostUsd: "max_cost",
+  timeoutMs: "timeout",
+  maxErrors: "max_errors",
+} as const satisfies Record<LimitName, FinishReason>;
 
 /** The finish reasons of a run that a limit wound up. */
 export type LimitReason = Exclude<FinishReason, "final" | "aborted" | "error">;

@@ -2,7 +2,9 @@
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}… (string)` : `${JSON.stringify(value)} (string)`;
+      return value.length > 60
+        ? `${JSON.stringify(value.slice(0, 60))}… (string)`
+        : `${JSON.stringify(value)} (string)`;
     case "number":
     case "boolean":
     case "bigint":

@@ -13,7 +13,11 @@ function distance(left: string, right: string): number {
 
 /** The candidate that a misspelt word most likely meant, if any is near. Case and separators do not count. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const plain = (text: string) => text.slice(0, 60).replace(/[-_\s]/g, "").toLowerCase();
+  const plain = (text: string) =>
+    text
+      .slice(0, 60)
+      .replace(/[-_\s]/g, "")
+      .toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

@@ -88,7 +88,7 @@ describe("tokens and cost", () => {
     const reservation = await budget.reserve(estimate(10, 10), idle);
     reservation.settle({ tokens: 100, costUsd: 0 });
     reservation.settle({ tokens: 100, costUsd: 0 });
-    expect(budget.left(0).tokens).toBe(900);
+    expect(budget.left(0).tokens).toBe(800);
   });
 
   it("lets go of one that waits when it is aborted", async () => {
@@ -121,7 +121,13 @@ describe("time and errors", () => {
   });
 
   it("has no limits unless they are set", () => {
-    expect(new SharedBudget().left(0)).toEqual({ subCalls: null, tokens: null, costUsd: null, timeMs: null, errors: null });
+    expect(new SharedBudget().left(0)).toEqual({
+      subCalls: null,
+      tokens: null,
+      costUsd: null,
+      timeMs: null,
+      errors: null,
+    });
   });
 
   it.each([Number.NaN, -1, "5"])("refuses %s as a limit", (value) => {

@@ -47,9 +47,16 @@ describe("a direct answer", () => {
     expect(await rlm.agenerate("q", "short")).toMatchObject({ answer: "by code", direct: false });
   });
 
-  it("that was cut is said to be", async () => {
-    const { rlm } = await scripted({ reply: reply("half", { finishReason: "length" }) }, direct);
-    expect((await rlm.agenerate("q", "short")).warnings).toContainEqual(expect.stringContaining("cut"));
+  it.each([
+    reply("half", { finishReason: "length" }),
+    fault.nullContent(),
+    fault.refusal("no"),
+    reply("", { finishReason: "content_filter" }),
+  ])("that is none is left to the REPL, and said to be (%#)", async (bad) => {
+    const { rlm } = await scripted({ steps: [bad, cell("FINAL(1)")] }, direct);
+    const response = await rlm.agenerate("q", "short");
+    expect(response).toMatchObject({ answer: "1", direct: false, usage: { [ROOT]: { calls: 2 } } });
+    expect(response.warnings).toContainEqual(expect.stringContaining("directBelowChars"));
   });
 
   it("that does not come is an error with everything there is", async () => {
@@ -58,7 +65,7 @@ describe("a direct answer", () => {
     expect(error).toMatchObject({
       name: "RLMModelError",
       status: 500,
-      partial: { direct: true, finishReason: "error" },
+      partial: { direct: false, finishReason: "error", usage: { [ROOT]: { calls: 1 } } },
     });
   });
 });

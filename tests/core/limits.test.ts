@@ -113,10 +113,11 @@ describe("budget() in code", () => {
     const left = JSON.parse(response.answer);
     expect(left).toMatchObject({
       subCalls: 10 - response.subCalls,
-      tokens: 100_000 - response.totalInputTokens - response.totalOutputTokens,
+      // A tenth is kept for winding up, so it is not there for work.
+      tokens: 90_000 - response.totalInputTokens - response.totalOutputTokens,
       errors: 3,
     });
-    expect(left.costUsd).toBeCloseTo(2 - (response.cost ?? 0), 9);
+    expect(left.costUsd).toBeCloseTo(1.8 - (response.cost ?? 0), 6);
     expect(left.timeMs).toBeGreaterThan(0);
     expect(left.timeMs).toBeLessThan(60_000);
   });

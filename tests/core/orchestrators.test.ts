@@ -31,7 +31,11 @@ describe.each(["generate", "agenerate"] as const)("%s", (method) => {
 
   it("keeps variables from cell to cell and tells the model what came of each", async () => {
     const { rlm, server } = await scripted({
-      steps: [cell("const words = context.trim().split(' ');\nprint(words.length)"), cell("undefinedName"), cell("FINAL_VAR('words')")],
+      steps: [
+        cell("const words = context.trim().split(' ');\nprint(words.length)"),
+        cell("undefinedName"),
+        cell("FINAL_VAR('words')"),
+      ],
     });
     const response = await rlm[method]("q", "a b c ".repeat(500));
     expect(JSON.parse(response.answer)).toHaveLength(1500);
@@ -94,7 +98,9 @@ describe.each(["generate", "agenerate"] as const)("%s", (method) => {
         models: {
           [ROOT]: {
             steps: [
-              cell("const r = await llm_query_batched(Array.from({length: 10}, (_, i) => `p${i}`)); print(r.filter((x) => x instanceof Error).length, r.at(-1).message)"),
+              cell(
+                "const r = await llm_query_batched(Array.from({length: 10}, (_, i) => `p${i}`)); print(r.filter((x) => x instanceof Error).length, r.at(-1).message)",
+              ),
               "FINAL(seven were refused)",
             ],
           },
@@ -110,13 +116,21 @@ describe.each(["generate", "agenerate"] as const)("%s", (method) => {
   });
 
   it("throws the limit with the whole partial response under onLimit: throw", async () => {
-    const { rlm } = await scripted({ reply: cell("answer.content = 'so far'") }, { onLimit: "throw", maxIterations: 2 });
+    const { rlm } = await scripted(
+      { reply: cell("answer.content = 'so far'") },
+      { onLimit: "throw", maxIterations: 2 },
+    );
     const error = await rlm[method]("q", long).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RLMLimitError);
     expect(error).toMatchObject({
       limit: "maxIterations",
       max: 2,
-      partial: { answer: "so far", finishReason: "max_iterations", iterations: 2, totalInputTokens: expect.any(Number) },
+      partial: {
+        answer: "so far",
+        finishReason: "max_iterations",
+        iterations: 2,
+        totalInputTokens: expect.any(Number),
+      },
     });
   });
 
@@ -137,7 +151,11 @@ describe.each(["generate", "agenerate"] as const)("%s", (method) => {
 describe("concurrency", () => {
   const fanOut = {
     models: {
-      [ROOT]: { steps: [cell("const r = await Promise.all(Array.from({length: 20}, (_, i) => llm_query(`p${i}`))); FINAL(r.join())")] },
+      [ROOT]: {
+        steps: [
+          cell("const r = await Promise.all(Array.from({length: 20}, (_, i) => llm_query(`p${i}`))); FINAL(r.join())"),
+        ],
+      },
       [SUB]: { reply: ({ prompt }: { prompt: string }) => reply(prompt, { latencyMs: 5 }) },
     },
   };
@@ -238,7 +256,9 @@ describe("endings", () => {
   });
 
   it("lists the variables when FINAL_VAR names none", async () => {
-    const { rlm, server } = await scripted({ steps: [cell("const found = 1"), "FINAL_VAR(fuond)", "FINAL_VAR(found)"] });
+    const { rlm, server } = await scripted({
+      steps: [cell("const found = 1"), "FINAL_VAR(fuond)", "FINAL_VAR(found)"],
+    });
     expect((await rlm.agenerate("q", long)).answer).toBe("1");
     expect(server.requests[2]?.prompt).toMatch(/no variable named `fuond`[\s\S]*found/);
   });
@@ -262,7 +282,9 @@ describe("endings", () => {
   });
 
   it("sends a bare name back that can only be a variable and is none", async () => {
-    const { rlm, server } = await scripted({ steps: [cell("print(1)"), "FINAL(final_result)", "FINAL(answer)", "FINAL(Paris)"] });
+    const { rlm, server } = await scripted({
+      steps: [cell("print(1)"), "FINAL(final_result)", "FINAL(answer)", "FINAL(Paris)"],
+    });
     expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "Paris", iterations: 4 });
     expect(server.requests[2]?.prompt).toContain("no variable named `final_result`");
     expect(server.requests[3]?.prompt).toContain("`answer.content` is empty");
@@ -276,7 +298,10 @@ describe("endings", () => {
 
   it("stops at the first cell that fails and says so", async () => {
     const { rlm, server } = await scripted({
-      steps: [[cell("const a = 1"), cell("a.b.c"), cell("globalThis.ran = true")].join("\n"), cell("FINAL(typeof ran)")],
+      steps: [
+        [cell("const a = 1"), cell("a.b.c"), cell("globalThis.ran = true")].join("\n"),
+        cell("FINAL(typeof ran)"),
+      ],
     });
     expect((await rlm.agenerate("q", long)).answer).toBe("undefined");
     expect(server.requests[1]?.prompt).toContain("not run");
@@ -284,7 +309,10 @@ describe("endings", () => {
 
   it("tells the model when its reply was cut, and runs nothing half", async () => {
     const { rlm, server } = await scripted({
-      steps: [reply("```repl\nglobalThis.half = 1;\nprint('ha", { finishReason: "length" }), cell("FINAL(typeof half)")],
+      steps: [
+        reply("```repl\nglobalThis.half = 1;\nprint('ha", { finishReason: "length" }),
+        cell("FINAL(typeof half)"),
+      ],
     });
     expect((await rlm.agenerate("q", long)).answer).toBe("undefined");
     expect(server.requests[1]?.prompt).toMatch(/cut/);
@@ -344,7 +372,11 @@ describe("at a limit", () => {
       models: {
         [ROOT]: {
           reply: ({ messages }) =>
-            messages.length > 2 ? "FINAL(done)" : cell("const r = await llm_query_batched(['a', 'b', 'c']); FINAL(r.filter((x) => x instanceof Error).length)"),
+            messages.length > 2
+              ? "FINAL(done)"
+              : cell(
+                  "const r = await llm_query_batched(['a', 'b', 'c']); FINAL(r.filter((x) => x instanceof Error).length)",
+                ),
         },
         [SUB]: { reply: "ok" },
       },

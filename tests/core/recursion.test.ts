@@ -101,7 +101,8 @@ describe("a child's task", () => {
     const { rlm, server } = await scripted(
       places({
         D0: cell(
-          "const first = await rlm_query('D1 x', context).catch((error) => error.message); FINAL([first, await rlm_query('D1 x', context)])",
+          // The same cell twice: the first time it is told, the second time it insists.
+          "const reply = await rlm_query('D1 x', context).catch((error) => error.message); if (globalThis.first) FINAL([first, reply]); globalThis.first = reply",
         ),
         D1: cell("FINAL('done')"),
       }),
@@ -110,7 +111,19 @@ describe("a child's task", () => {
     const [first, second] = JSON.parse((await rlm.agenerate("D0", "word ".repeat(10_000))).answer);
     expect(first).toMatch(/50000 characters/);
     expect(second).toBe("done");
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("is pointed out for a whole batch, not for its first item alone", async () => {
+    const { rlm } = await scripted(
+      places({
+        D0: cell(
+          "FINAL((await rlm_query_batched(['D1 x', 'D1 y'], { context })).map((reply) => reply instanceof Error))",
+        ),
+      }),
+      { maxRecursionDepth: 2, subModel: ROOT },
+    );
+    expect((await rlm.agenerate("D0", "word ".repeat(10_000))).answer).toBe("[true,true]");
   });
 });
 

@@ -87,7 +87,11 @@ describe("compactAboveChars", () => {
 
 describe("a stream that breaks", () => {
   it("is asked for again, as often as the client allows", async () => {
-    const { rlm, server } = await scripted({ steps: [fault.dropMidStream(cell("FINAL(1)")), cell("FINAL(2)")] }, {}, { maxRetries: 1 });
+    const { rlm, server } = await scripted(
+      { steps: [fault.dropMidStream(cell("FINAL(1)")), cell("FINAL(2)")] },
+      {},
+      { maxRetries: 1 },
+    );
     expect((await rlm.agenerate("q", long)).answer).toBe("2");
     expect(server.requests).toHaveLength(2);
   });

@@ -10,7 +10,13 @@ describe("tools", () => {
   it("are functions in the REPL that run in the host, and values", async () => {
     const calls: unknown[] = [];
     const { rlm, server } = await scripted(
-      { steps: [cell("const rows = await search('x', 2); print(rows, limits.max); FINAL({ rows, checked: await check({ n: 3 }) })")] },
+      {
+        steps: [
+          cell(
+            "const rows = await search('x', 2); print(rows, limits.max); FINAL({ rows, checked: await check({ n: 3 }) })",
+          ),
+        ],
+      },
       {
         tools: {
           search: (text: string, count: number) => {
@@ -20,7 +26,10 @@ describe("tools", () => {
           check: {
             description: "Doubles a number.",
             parameters: z.object({ n: z.number() }),
-            execute: async ({ n }: { n: number }, { signal }: { signal: AbortSignal }) => ({ n: n * 2, live: !signal.aborted }),
+            execute: async ({ n }: { n: number }, { signal }: { signal: AbortSignal }) => ({
+              n: n * 2,
+              live: !signal.aborted,
+            }),
           },
           limits: { description: "The limits.", value: { max: 7 } },
         },
@@ -51,7 +60,11 @@ FINAL(seen)`),
       },
       {
         tools: {
-          check: { description: "d", parameters: { type: "object", properties: { n: { type: "number" } } }, execute: () => 1 },
+          check: {
+            description: "d",
+            parameters: { type: "object", properties: { n: { type: "number" } } },
+            execute: () => 1,
+          },
           broken: () => {
             throw new Error("no luck");
           },
@@ -124,8 +137,11 @@ describe("schema", () => {
     const { rlm } = await scripted({ reply: cell("FINAL({ name: 5 })") }, { maxIterations: 2 });
     const error = await rlm.agenerate("q", long, { schema }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RLMSchemaError);
-    expect(error).toMatchObject({ value: { name: 5 }, issues: [expect.stringContaining("name"), expect.stringContaining("years")] });
-    expect((error as RLMSchemaError).partial).toMatchObject({ iterations: 3, finishReason: "error" });
+    expect(error).toMatchObject({
+      value: { name: 5 },
+      issues: [expect.stringContaining("name"), expect.stringContaining("years")],
+    });
+    expect((error as RLMSchemaError).partial).toMatchObject({ iterations: 2, finishReason: "error" });
   });
 
   it("refuses what is no schema before anything is sent", async () => {
@@ -138,9 +154,19 @@ describe("schema", () => {
     const { rlm, server } = await scripted({
       models: {
         [ROOT]: {
-          steps: [cell("const r = await llm_query('how many?', { schema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } }); FINAL(r.n + 1)")],
+          steps: [
+            cell(
+              "const r = await llm_query('how many?', { schema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } }); FINAL(r.n + 1)",
+            ),
+          ],
         },
-        [SUB]: { steps: ["there are five", "```json\n{\"n\": \"5\"}\n```", reply('{"n": 5}', { usage: { inputTokens: 3, outputTokens: 1 } })] },
+        [SUB]: {
+          steps: [
+            "there are five",
+            '```json\n{"n": "5"}\n```',
+            reply('{"n": 5}', { usage: { inputTokens: 3, outputTokens: 1 } }),
+          ],
+        },
       },
     });
     const response = await rlm.agenerate("q", long);

@@ -51,6 +51,7 @@ const TEMPLATES: { readonly [T in RLMEventType]: Omit<RLMEventOf<T>, keyof typeo
     subModel: "small",
     contextDescription: "`context` is a string of 12 characters.",
     contextChars: 12,
+    limits: {},
   },
   iteration_start: { maxIterations: 25 },
   model_start: { callId: "root-call", model: "big", messages: [] },

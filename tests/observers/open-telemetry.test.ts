@@ -16,7 +16,10 @@ interface Sdk {
   readonly BasicTracerProvider: new (options: object) => object;
 }
 interface Api extends OpenTelemetryApi<never> {
-  readonly trace: OpenTelemetryApi<never>["trace"] & { setGlobalTracerProvider(provider: object): boolean; disable(): void };
+  readonly trace: OpenTelemetryApi<never>["trace"] & {
+    setGlobalTracerProvider(provider: object): boolean;
+    disable(): void;
+  };
 }
 
 const apiPackage = await optionalPackage<Api>("@opentelemetry/api");

@@ -73,6 +73,7 @@ export class RecordedRun {
       subModel: "gpt-5-mini",
       contextDescription,
       contextChars,
+      limits: { maxIterations: 25, maxSubCalls: 500, maxCostUsd: 0.5 },
     });
   }
 

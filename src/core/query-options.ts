@@ -1,0 +1,66 @@
+import type { ContextValue, JsonValue } from "../spec/context.js";
+import type { JsonSchema } from "../spec/schema.js";
+import type { ModelRegistry } from "./models.js";
+import { problemOfSchema } from "./validator.js";
+
+/** The second argument of `llm_query`: a model's name, or an object. */
+interface PlainOptions {
+  readonly model: string | undefined;
+  /** JSON Schema that the reply must fit. */
+  readonly schema?: JsonSchema | undefined;
+}
+
+/** The second argument of `rlm_query`: a model's name, a context, or an object that names both. */
+interface RecursiveOptions {
+  readonly model: string | undefined;
+  readonly context?: ContextValue | undefined;
+}
+
+/** @throws TypeError, for the code that called. */
+export function plainOptions(options: JsonValue | undefined): PlainOptions {
+  if (options === undefined || options === null) return { model: undefined };
+  if (typeof options === "string") return { model: options };
+  if (!isRecord(options) || !hasOnly(options, ["model", "schema"])) {
+    throw new TypeError('The second argument must be a model\'s name or { model: "name", schema: { ... } }');
+  }
+  const { schema } = options;
+  const problem = schema === undefined ? undefined : problemOfSchema(schema);
+  if (problem !== undefined) throw new TypeError(`\`schema\`: ${problem}`);
+  return { model: optionalString(options, "model"), schema: schema as JsonSchema | undefined };
+}
+
+/** @throws TypeError, for the code that called. */
+export function recursiveOptions(options: JsonValue | undefined, models: ModelRegistry): RecursiveOptions {
+  if (options === undefined || options === null) return { model: undefined };
+  if (typeof options === "string") return modelOrContext(options, models);
+  if (isRecord(options) && Object.keys(options).length > 0 && hasOnly(options, ["model", "context"])) {
+    return { model: optionalString(options, "model"), context: asContext(options["context"]) };
+  }
+  return { model: undefined, context: asContext(options) };
+}
+
+function modelOrContext(text: string, models: ModelRegistry): RecursiveOptions {
+  if (models.has(text)) return { model: text };
+  // One short word beside several models is a misspelt name rather than a text to work on: `get` tells the names.
+  if (models.choices.length > 0 && text.length < 60 && !/\s/.test(text)) models.get(text);
+  return { model: undefined, context: text };
+}
+
+function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(options: { readonly [key: string]: JsonValue }, keys: readonly string[]): boolean {
+  return Object.keys(options).every((key) => keys.includes(key));
+}
+
+function optionalString(options: { readonly [key: string]: JsonValue }, key: string): string | undefined {
+  const value = options[key];
+  if (value === undefined || typeof value === "string") return value;
+  throw new TypeError(`\`${key}\` must be a string`);
+}
+
+function asContext(value: JsonValue | undefined): ContextValue | undefined {
+  if (value === undefined || typeof value === "string" || (typeof value === "object" && value !== null)) return value;
+  throw new TypeError("The context of a child must be a string, an array or an object");
+}
