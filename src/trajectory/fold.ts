@@ -97,6 +97,7 @@ export class TrajectoryFold {
       subModel: line.subModel,
       contextDescription: line.contextDescription,
       contextChars: line.contextChars,
+      limits: line.limits ?? {},
       startedAt: line.at,
       lastAt: line.at,
       turns: [],

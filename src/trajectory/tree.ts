@@ -2,10 +2,13 @@ import type { CellResult, VariableInfo } from "../spec/environment.js";
 import type { ChatMessage, StopReason } from "../spec/model.js";
 import type { FinishReason } from "../spec/response.js";
 import type { ModelUsage } from "../spec/usage.js";
-import type { RunEndLine } from "./lines.js";
+import type { RunEndLine, RunLineOf } from "./lines.js";
 
 /** What a run's last line sums up beside answer and finish reason. */
 export type RunSummary = Omit<RunEndLine["response"], "answer" | "finishReason">;
+
+/** Name of an option to its value. */
+export type RunLimits = RunLineOf<"run_start">["limits"];
 
 export interface RunWarning {
   readonly at: number;
@@ -23,6 +26,8 @@ export interface RunNode {
   readonly subModel: string;
   readonly contextDescription: string;
   readonly contextChars: number;
+  /** The limits of the whole tree that are set; older files do not tell them. */
+  readonly limits: RunLimits;
   readonly startedAt: number;
   /** Time of its newest line. */
   lastAt: number;

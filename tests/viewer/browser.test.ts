@@ -117,7 +117,7 @@ describe.skipIf(missing !== undefined)(
       expect(await text(page, ".question")).toMatch(/^Which product line/);
       expect(await text(page, ".answer")).toContain("Aurora 13, with 61 refused refunds");
       expect(await text(page, ".badge")).toBe("answered");
-      expect(await text(page, ".metrics")).toContain("$0.0513cost");
+      expect(await text(page, ".metrics")).toContain("$0.0513of $0.5000cost");
       expect(await text(page, ".warnings")).toContain("refuses `temperature`");
       expect(await page.evaluate("document.querySelectorAll('.turn').length")).toBe(5);
       expect(await page.evaluate("document.querySelectorAll('.plot-bar').length")).toBe(6);

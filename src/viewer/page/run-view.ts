@@ -48,12 +48,14 @@ function metrics(run: RunNode, { now }: PageContext): HTMLElement {
   const runs = [...walkRuns(run)];
   const calls = runs.reduce((sum, one) => sum + [...callsOf(one)].length, 0);
   const cost = run.summary ? run.summary.cost : total.cost;
+  // The limits of a tree say nothing of one of its children.
+  const { maxCostUsd, timeoutMs } = run.depth === 0 ? run.limits : {};
   const durationMs = (run.endedAt ?? now) - run.startedAt;
   return element(
     "dl",
     { class: "metrics" },
-    metric("cost", formatCost(cost)),
-    metric("time", formatDuration(durationMs)),
+    metric("cost", formatCost(cost), maxCostUsd === undefined ? "" : `of ${formatCost(maxCostUsd)}`),
+    metric("time", formatDuration(durationMs), timeoutMs === undefined ? "" : `of ${formatDuration(timeoutMs)}`),
     metric(
       "tokens in",
       formatShort(total.inputTokens),
