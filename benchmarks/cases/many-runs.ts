@@ -71,7 +71,7 @@ export const manyRuns: Benchmark = {
   subjects: [runMany],
   async run(lab) {
     await using server = await lab.serve();
-    const { ours, floor, most, left } = await lab.measure(runMany, { url: server.url, rounds: lab.times(7, 1) });
+    const { ours, floor, most, left } = await lab.measure(runMany, { url: server.url, rounds: lab.times(5, 1) });
     return [
       { what: "all answers", unit: "ms", ours, floor, target: { ratioAtMost: 2 } },
       { what: "most REPL processes at once", unit: "processes", ours: [most], target: { atMost: RUNS + 1 } },

@@ -74,7 +74,7 @@ export const observers: Benchmark = {
     await using server = await lab.serve();
     const folder = await mkdtemp(join(tmpdir(), "rlm-bench-"));
     try {
-      const { all, off } = await lab.measure(observe, { url: server.url, folder, rounds: lab.times(11, 2) });
+      const { all, off } = await lab.measure(observe, { url: server.url, folder, rounds: lab.times(7, 2) });
       return [
         {
           what: "time to answer",

@@ -83,7 +83,7 @@ export const overhead: Benchmark = {
       lab.measure(completions, { url: server.url, completions: count, pauseMs });
     const { paused, dense } = await interleave(lab.times(3, 1), {
       paused: measure(lab.times(25, 5), PAUSE_MS),
-      dense: measure(lab.times(100, 10), 0),
+      dense: measure(lab.times(60, 10), 0),
     });
     const ours = paused.map((sample) => sample.ours);
     return [
