@@ -247,6 +247,19 @@ export function testEnvironment({ describe, it, expect, make }: EnvironmentSuite
       expect((await session.execute("await llm_query({ a: 1 })")).error?.message).toMatch(/expects a string/);
       expect((await session.execute("await llm_query_batch('a')")).error?.message).toMatch(/array/);
     });
+    check("refuse arguments that are nested without end", async (session) => {
+      const deep = "let deep = 1; for (let i = 0; i < 450; i++) deep = [deep]";
+      expect((await session.execute(`${deep}; await tool(deep)`)).error?.message).toMatch(/levels deep/);
+      expect((await session.execute(`(await tool(["[", '"']))["got"][0]`)).value).toBe("[");
+    });
+    check(
+      "turn what is no JSON into an error of the call",
+      async (session) => {
+        const result = await session.execute("try { await tool(1) } catch (error) { error.message }");
+        expect(result.value ?? "").toMatch(/no JSON/);
+      },
+      { host: { call: async () => 1n as unknown as number } },
+    );
     check("are restored before every cell", async (session) => {
       await session.execute("llm_query = print = FINAL = JSON = Promise = null; Array.prototype.map = null");
       expect(

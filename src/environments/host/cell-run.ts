@@ -1,7 +1,7 @@
 import type { EnvironmentLimits, HostBridge, HostFunction } from "../../spec/environment.js";
-import type { StopReason, ToHost, ToProgram } from "../protocol/messages.js";
+import type { CallReply, StopReason, ToHost, ToProgram } from "../protocol/messages.js";
 import { ProtocolError } from "./frames.js";
-import { HostCallDesk } from "./host-call-desk.js";
+import { HostCallDesk, makeSendable } from "./host-call-desk.js";
 import type { Program, ProgramEnd } from "./program.js";
 
 /** How long after its limit a program may take to say that it stopped. Only a kill helps after that. */
@@ -181,8 +181,18 @@ export class CellRun {
     this.#flush = setImmediate(() => {
       this.#flush = undefined;
       if (this.#busy || this.#over || this.#stopped) return;
-      this.#say({ type: "settle", cell: this.#cell, replies: this.#desk.takeReplies(), waitedMs: 0 });
+      this.#sendReplies(this.#desk.takeReplies());
     });
+  }
+
+  #sendReplies(replies: readonly CallReply[]): void {
+    const message = { type: "settle", cell: this.#cell, waitedMs: 0 } as const;
+    try {
+      this.#say({ ...message, replies });
+    } catch {
+      // One of them is no JSON. Looking at each costs as much again, so it is done only now.
+      this.#say({ ...message, replies: replies.map(makeSendable) });
+    }
   }
 
   #end(end: Pick<CellEnd, "done" | "lost">): void {

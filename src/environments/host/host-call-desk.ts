@@ -6,6 +6,7 @@ import { ProtocolError } from "./frames.js";
 /** Calls of one cell that may be under way, and in all. No sound cell comes near; a hostile one must not fill the host's memory. */
 const MAX_IN_FLIGHT = 100_000;
 const MAX_PER_CELL = 1_000_000;
+const MAX_CHARS_IN_FLIGHT = 512 * 1024 * 1024;
 
 interface CallMessage {
   readonly call: number;
@@ -21,6 +22,7 @@ export class HostCallDesk {
   readonly #onReply: () => void;
   #replies: CallReply[] = [];
   #inFlight = 0;
+  #charsInFlight = 0;
   #total = 0;
 
   constructor(host: HostBridge, functions: readonly HostFunction[], onReply: () => void) {
@@ -48,13 +50,16 @@ export class HostCallDesk {
     if (!this.#functions.has(name)) throw new ProtocolError("an unknown function was called");
     this.#total += 1;
     if (this.#total > MAX_PER_CELL || this.#inFlight >= MAX_IN_FLIGHT) throw new ProtocolError("too many calls");
+    const chars = countChars(values);
     this.#inFlight += 1;
+    this.#charsInFlight += chars;
+    if (this.#charsInFlight > MAX_CHARS_IN_FLIGHT) throw new ProtocolError("too much text in calls");
     // Called in a promise job, so that a bridge that throws at once is no different from one that rejects.
     Promise.resolve()
       .then(() => this.#host.call({ name, arguments: values, signal: this.#controller.signal }))
       .then(
-        (value) => this.#reply({ call, value: value ?? null }),
-        (error: unknown) => this.#reply({ call, error: describeFailure(error) }),
+        (value) => this.#reply({ call, value: value ?? null }, chars),
+        (error: unknown) => this.#reply({ call, error: describeFailure(error) }, chars),
       );
   }
 
@@ -64,11 +69,30 @@ export class HostCallDesk {
     this.#replies = [];
   }
 
-  #reply(reply: CallReply): void {
+  #reply(reply: CallReply, chars: number): void {
     this.#inFlight -= 1;
+    this.#charsInFlight -= chars;
     if (this.#controller.signal.aborted) return;
     this.#replies.push(reply);
     this.#onReply();
+  }
+}
+
+/** Characters that are held while a call is under way; prompts are all that can be large. */
+function countChars(values: readonly JsonValue[]): number {
+  return values.flat().reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+}
+
+/** What a bridge gave that is no JSON becomes an error of that call, not of the session. */
+export function makeSendable(reply: CallReply): CallReply {
+  try {
+    JSON.stringify(reply);
+    return reply;
+  } catch (error) {
+    return {
+      call: reply.call,
+      error: { name: "TypeError", message: `The host's answer is no JSON: ${(error as Error).message}` },
+    };
   }
 }
 

@@ -64,22 +64,10 @@ export class ProcessTransport implements Transport {
     this.#child.stdout.on("data", onData);
   }
 
-  write(bytes: Uint8Array): boolean {
-    return !this.#running || this.#child.stdin.write(bytes);
-  }
-
-  async drained(): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
     if (!this.#running) return;
-    const { stdin } = this.#child;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        stdin.off("drain", done);
-        stdin.off("close", done);
-        resolve();
-      };
-      stdin.on("drain", done);
-      stdin.on("close", done);
-    });
+    // An error means that the process is gone, which `exited` tells.
+    await new Promise<void>((resolve) => this.#child.stdin.write(bytes, () => resolve()));
   }
 
   interrupt(): void {

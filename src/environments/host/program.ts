@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION, type ToHost, type ToProgram } from "../protocol/messages.js";
 import { encodeMessage, encodeRawHeader, FrameReader, ProtocolError } from "./frames.js";
-import { encodePieces, type PreparedPart } from "./load-value.js";
+import { type PreparedPart, writePieces } from "./load-value.js";
 import type { Transport } from "./transport.js";
 import { validateMessage } from "./validate-message.js";
 
@@ -44,17 +44,16 @@ export class Program {
   }
 
   send(message: ToProgram): void {
-    this.#transport.write(encodeMessage(message));
+    void this.#transport.write(encodeMessage(message));
   }
 
   /** Sends a part of a value, no faster than the program reads. */
   async sendPart(prepared: PreparedPart): Promise<void> {
     this.send({ type: "load", ...prepared.part });
-    for (const piece of encodePieces(prepared)) {
-      this.#transport.write(encodeRawHeader(piece.length));
-      if (!this.#transport.write(piece)) await this.#transport.drained();
-      if (!this.#alive) return;
-    }
+    await writePieces(prepared, (bytes) => {
+      void this.#transport.write(encodeRawHeader(bytes.length));
+      return this.#transport.write(bytes);
+    });
   }
 
   /** Waits for one message of a type; any other is a breach. Gives `undefined` when the program ends instead. */

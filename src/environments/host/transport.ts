@@ -7,10 +7,8 @@ export interface ExitInfo {
 
 /** A program in another process, as a pair of byte streams. What is different between a child process, a container and a remote sandbox. */
 export interface Transport {
-  /** Sends bytes. False when the other side is slow and {@link drained} should be awaited. */
-  write(bytes: Uint8Array): boolean;
-  /** Settles when more may be written, or when the program is gone. */
-  drained(): Promise<void>;
+  /** Sends bytes. Settles once they are taken, so that their memory may be used again, or the program is gone. Never rejects. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Sets who receives what the program says. */
   receive(onData: (chunk: Buffer) => void): void;
   /** Settles once the process is gone. Never rejects. */

@@ -9,8 +9,8 @@ const OUTCOMES = new Set(["completed", "threw", "timeout", "wall", "aborted"]);
 const SOURCES = new Set(["FINAL", "FINAL_VAR", "answer"]);
 const MAX_LISTED = 10_000;
 const MAX_ARGUMENTS = 1_000;
-/** Deeper arguments are no call that a tool could want, and would break whoever walks them by recursion. */
-const MAX_DEPTH = 200;
+/** The program refuses deeper arguments itself; they would break whoever walks them by recursion. */
+const MAX_DEPTH = 500;
 
 /**
  * Turns the text of a frame into a message, and trusts nothing about it: the program runs next to code that hostile texts may have

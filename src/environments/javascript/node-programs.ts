@@ -85,7 +85,7 @@ export class NodePrograms {
     });
     const program = new Program(transport);
     this.#watch(program);
-    transport.write(encodeBootstrap(process.platform !== "win32"));
+    void transport.write(encodeBootstrap(process.platform !== "win32"));
     program.hold();
     if (!(await awaitReady(program))) {
       const end = await program.ended;

@@ -20,16 +20,13 @@ class LyingTransport implements Transport {
     });
   }
 
-  write(bytes: Uint8Array): boolean {
+  async write(bytes: Uint8Array): Promise<void> {
     const text = Buffer.from(bytes).toString("utf8", 5);
     queueMicrotask(() => {
       if (text.startsWith('{"type":"open"')) this.#say(encodeMessage({ type: "opened" }));
       if (text.startsWith('{"type":"execute"')) for (const chunk of this.#answer) this.#say(chunk);
     });
-    return true;
   }
-
-  async drained(): Promise<void> {}
 
   receive(onData: (chunk: Buffer) => void): void {
     this.#say = onData;

@@ -6,6 +6,7 @@ import { createHostPromise, HostPromise } from "./host-promise.js";
 import {
   append,
   captureStackTrace,
+  charCodeAt,
   defineProperty,
   get,
   getOwnPropertyDescriptor,
@@ -30,6 +31,8 @@ import {
 
 /** Characters of the arguments of one call. Far above what a model can read, and well below what one message may hold. */
 const MAX_ARGUMENT_CHARS = 16 * 1024 * 1024;
+
+const MAX_ARGUMENT_DEPTH = 400;
 
 type FailedReply = Extract<CallReply, { error: unknown }>;
 
@@ -132,7 +135,30 @@ function encodeValue(name: string, value: unknown): string {
       `${name}() was given an argument of ${encoded.length} characters of JSON; that is too much`,
     );
   }
+  if (encoded !== undefined && isDeep(encoded)) {
+    throw new NativeRangeError(
+      `${name}() was given an argument that is nested more than ${MAX_ARGUMENT_DEPTH} levels deep`,
+    );
+  }
   return encoded ?? "null";
+}
+
+/** Whether JSON text is nested too deeply for the other side, found without recursion. */
+function isDeep(json: string): boolean {
+  if (json.length < MAX_ARGUMENT_DEPTH) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < json.length; index++) {
+    const code = charCodeAt(json, index);
+    if (code === 34) quoted = !quoted;
+    else if (quoted) {
+      if (code === 92) index++;
+    } else if (code === 91 || code === 123) {
+      depth += 1;
+      if (depth > MAX_ARGUMENT_DEPTH) return true;
+    } else if (code === 93 || code === 125) depth -= 1;
+  }
+  return false;
 }
 
 /** Hands the host's replies to the promises that wait for them. Unknown ones belong to a cell that was stopped. */

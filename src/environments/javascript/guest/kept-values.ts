@@ -95,9 +95,8 @@ function keep(name: string, value: KeptValue): true {
   return true;
 }
 
+/** Binds without looking at what is there: comparing two long texts costs more than everything else in a cell. */
 function bind(name: string, value: unknown): boolean {
-  const now = getOwnPropertyDescriptor(globalThis, name);
-  if (now && "value" in now && now.value === value && now.writable && now.configurable && now.enumerable) return true;
   return defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
 }
 
