@@ -2,7 +2,7 @@
 import { RLMAbortError, type RLMEvent } from "rlm";
 import { fault, reply, type ScriptedRequest } from "rlm/testing";
 import { describe, expect, it } from "vitest";
-
+import { placeOf } from "../helpers/bookkeeper.js";
 import { startedProcesses } from "../helpers/processes.js";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
 
