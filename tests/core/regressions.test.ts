@@ -1,4 +1,3 @@
-// Copy to tests/core/, each fails today (737f76f) and should pass once mended; then move each into the file it belongs to.
 import { RLMAbortError, type RLMEvent } from "rlm";
 import { fault, reply, type ScriptedRequest } from "rlm/testing";
 import { describe, expect, it } from "vitest";
