@@ -53,8 +53,8 @@ describe("docs/limits-and-cost.md", () => {
   it("gives the true default of every limit", () => {
     const defaults: Readonly<Record<string, unknown>> = { ...resolveConfig() };
     for (const [name = "", value] of table(limits, "Limit", "Default")) {
-      const known = defaults[namesIn(name)[0] ?? ""];
-      expect(value, name).toBe(known === Number.POSITIVE_INFINITY ? "off" : known?.toLocaleString("en-US"));
+      const known = Number(defaults[namesIn(name)[0] ?? ""]);
+      expect(value, name).toBe(known === Number.POSITIVE_INFINITY ? "off" : known.toLocaleString("en-US"));
     }
   });
 
