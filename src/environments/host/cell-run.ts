@@ -7,7 +7,7 @@ import type { Program, ProgramEnd } from "./program.js";
 /** How long after its limit a program may take to say that it stopped. Only a kill helps after that. */
 const STOP_GRACE_MS = 2_000;
 /** An interruption may fall between two pieces of code and be lost there, so it is repeated. */
-const INTERRUPT_EVERY_MS = 10;
+const INTERRUPT_EVERY_MS = 25;
 /** Characters that a program may send as output of one cell: what the protocol keeps of it, and some more. */
 const MAX_OUTPUT_CHARS = 2 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -20,8 +20,3 @@ export interface Transport {
   /** Whether the program keeps the host's event loop alive. */
   keepAlive(keep: boolean): void;
 }
-
-/** Starts programs. */
-export interface Launcher {
-  launch(): Promise<Transport>;
-}

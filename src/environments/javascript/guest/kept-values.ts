@@ -10,7 +10,6 @@ import {
   keys,
   list,
   mapForEach,
-  mapGet,
   mapSet,
   NativeMap,
   ObjectPrototype,
@@ -143,10 +142,4 @@ function isIntact({ current, elements, names }: KeptValue): boolean {
     if (!descriptor || descriptor.value !== wanted[index]) return false;
   }
   return true;
-}
-
-/** The value of a loaded name, whatever a cell did to the variable. */
-export function keptValue(name: string): { readonly value: unknown } | undefined {
-  const found = mapGet(kept, name);
-  return found && { value: found.current };
 }

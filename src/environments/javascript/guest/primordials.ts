@@ -30,11 +30,11 @@ export const {
   defineProperty,
   isExtensible,
 } = Reflect;
-export const { create, freeze, hasOwn, is, keys } = Object;
+export const { freeze, hasOwn, is, keys } = Object;
 export const { parse: parseJson, stringify: stringifyJson } = JSON;
 export const { isArray } = Array;
 export const { max, min, floor, trunc, round, sqrt } = Math;
-export const { isFinite, isInteger, parseFloat, parseInt } = Number;
+export const { isFinite, parseFloat, parseInt } = Number;
 export const dateNow = Date.now;
 
 export const ObjectPrototype: object = Object.prototype;
@@ -87,7 +87,6 @@ export const bigintToString = uncurry(BigInt.prototype.toString as (this: bigint
 
 export const slice = uncurry(String.prototype.slice);
 export const indexOf = uncurry(String.prototype.indexOf) as (self: string, search: string, from?: number) => number;
-export const lastIndexOf = uncurry(String.prototype.lastIndexOf) as (self: string, search: string) => number;
 export const splitText = uncurry(String.prototype.split as Method<string, [string, number?], string[]>);
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const fromCharCode = String.fromCharCode;
@@ -199,12 +198,6 @@ export function primitiveOfBox(value: object): unknown {
 /** An array without a prototype: setters that a cell puts on `Array.prototype` cannot see what is written to it. */
 export function list<Item>(): Item[] {
   const items: Item[] = [];
-  setPrototypeOf(items, null);
-  return items;
-}
-
-/** An array-like of a fixed few, as {@link list}. The parameters are a rest array, which no cell has seen. */
-export function listOf<Item>(...items: Item[]): Item[] {
   setPrototypeOf(items, null);
   return items;
 }

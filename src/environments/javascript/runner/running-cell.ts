@@ -128,9 +128,10 @@ function finish(outcome: Outcome, before: readonly string[]): void {
   }
   operations.push(encode({ type: "finish", brief: false }));
   if (tick(operations, CLOSING_MS).type !== "returned") {
-    // Showing something of the cell did not end. What is known without looking at its values is told all the same.
+    // Showing something of the cell did not end, or a late interruption fell here. What is known without looking at its values is told
+    // all the same.
     silence();
-    tick([encode({ type: "finish", brief: true })], CLOSING_MS);
+    tick([...before, encode({ type: "finish", brief: true })], CLOSING_MS);
   }
   sendDone(takeReport(), outcome);
 }
