@@ -15,12 +15,13 @@ const PAUSE_MS = 150;
 
 interface Setting {
   readonly url: string;
+  readonly warmUp: number;
   readonly completions: number;
   readonly pauseMs: number;
 }
 
 /** Medians of many completions by one long-lived process. */
-async function completions({ url, completions, pauseMs }: Setting) {
+async function completions({ url, warmUp, completions, pauseMs }: Setting) {
   const client = createClient(url);
   await using wrapper = createWrapper(url);
   const messages = await messagesOf(wrapper);
@@ -36,7 +37,7 @@ async function completions({ url, completions, pauseMs }: Setting) {
     }),
     sameRequest: ask(() => askStreamed(client, messages)),
   };
-  await interleave(10, subjects);
+  await interleave(warmUp, subjects);
   const samples = await interleave(completions, subjects);
   return { ours: median(samples.ours), floor: median(samples.floor), sameRequest: median(samples.sameRequest) };
 }
@@ -80,7 +81,7 @@ export const overhead: Benchmark = {
   async run(lab) {
     await using server = await lab.serve();
     const measure = (count: number, pauseMs: number) => () =>
-      lab.measure(completions, { url: server.url, completions: count, pauseMs });
+      lab.measure(completions, { url: server.url, warmUp: lab.times(10, 2), completions: count, pauseMs });
     const { paused, dense } = await interleave(lab.times(3, 1), {
       paused: measure(lab.times(25, 5), PAUSE_MS),
       dense: measure(lab.times(60, 10), 0),

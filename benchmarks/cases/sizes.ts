@@ -21,17 +21,20 @@ interface Setting {
   readonly contextChars: number;
 }
 
-async function askOnce({ url, promptVariant, contextChars }: Setting): Promise<void> {
-  await using wrapper = createWrapper(url);
-  await wrapper.agenerate("How long is the context?", "x".repeat(contextChars), { promptVariant });
+async function askOnceEach(settings: readonly Setting[]): Promise<void> {
+  for (const { url, promptVariant, contextChars } of settings) {
+    await using wrapper = createWrapper(url);
+    await wrapper.agenerate("How long is the context?", "x".repeat(contextChars), { promptVariant });
+  }
 }
 
 async function requestRows(lab: Lab): Promise<Row[]> {
   await using server = await lab.serve();
-  for (const promptVariant of VARIANTS) {
-    await lab.measure(askOnce, { url: server.url, promptVariant, contextChars: CONTEXT_CHARS });
-  }
-  await lab.measure(askOnce, { url: server.url, promptVariant: "default", contextChars: 1000 });
+  const { url } = server;
+  await lab.measure(askOnceEach, [
+    ...VARIANTS.map((promptVariant) => ({ url, promptVariant, contextChars: CONTEXT_CHARS })),
+    { url, promptVariant: "default", contextChars: 1000 },
+  ]);
   const requests = await server.requests();
   const prompts = VARIANTS.map((variant, index): Row => {
     return {
@@ -107,6 +110,6 @@ export const sizes: Benchmark = {
   title: "Sizes",
   about: "What is sent at least, and what is installed.",
   server: { reply: cell("FINAL(context.length)") },
-  subjects: [askOnce],
+  subjects: [askOnceEach],
   run: async (lab) => [...(await requestRows(lab)), ...(await packageRows())],
 };
