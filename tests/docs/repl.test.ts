@@ -64,3 +64,11 @@ it.each([
   const session = await openRepl();
   expect((await session.execute(`await ${code}`)).error).toBeDefined();
 });
+
+it("an answer may have as many characters as docs/repl.md says, and no more", async () => {
+  const session = await openRepl();
+  const [, limit = ""] = /\| an answer[^|]*\| ([\d,]+) characters/.exec(repl.text) ?? [];
+  const most = Number(limit.replaceAll(",", ""));
+  expect((await session.execute(`FINAL("x".repeat(${most}))`)).final?.text).toHaveLength(most);
+  expect((await session.execute(`FINAL("x".repeat(${most + 1}))`)).error?.name).toBe("RangeError");
+});
