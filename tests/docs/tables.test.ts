@@ -1,23 +1,17 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { SharedBudget } from "rlm";
+import { fault } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../src/options.js";
 import { PRESETS, type Preset } from "../../src/providers/presets.js";
 import { buildSystemPrompt } from "../../src/text/prompts/build.js";
-import { namesIn, page, ROOT_FOLDER, table } from "./markdown.js";
+import { declaredEvents, declaredFields } from "./declared-fields.js";
+import { namesIn, page, table } from "./markdown.js";
 
 describe("docs/events-and-logs.md", () => {
   it("lists the fields of every event, and no other", () => {
-    const source = readFileSync(join(ROOT_FOLDER, "src/spec/events.ts"), "utf8");
-    const declared = [...source.matchAll(/extends EventBase \{([\s\S]*?)^\}/gm)].map(([, body = ""]) => {
-      const [, type = ""] = /type: "(\w+)"/.exec(body) ?? [];
-      const fields = [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name);
-      return [type, fields.filter((name) => name !== "type")] as const;
-    });
     const rows = table(page("docs/events-and-logs.md"), "Event", "Fields of its own");
     const listed = rows.map(([type, fields]) => [namesIn(type)[0], namesIn(fields)]);
-    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(declared));
+    expect(Object.fromEntries(listed)).toEqual(declaredEvents());
   });
 });
 
@@ -82,5 +76,41 @@ describe("docs/prompts.md", () => {
     });
     const listed = table(page("docs/prompts.md"), "Part").map(([name]) => namesIn(name)[0]);
     expect(listed.toSorted()).toEqual(parts.toSorted());
+  });
+});
+
+describe("tables of fields", () => {
+  it.each([
+    ["docs/tools-and-typed-answers.md", "Field of a tool", "src/spec/tool.ts", ["Tool"]],
+    ["docs/providers.md", "Setting", "src/providers/client-settings.ts", ["CommonSettings"]],
+    ["docs/providers/anthropic.md", "Option", "src/providers/anthropic.ts", ["AnthropicOptions"]],
+    ["docs/providers/own-adapter.md", "Field of a call", "src/spec/model.ts", ["ModelCall"]],
+    ["docs/providers/own-adapter.md", "Field of a reply", "src/spec/model.ts", ["ModelReply"]],
+    ["docs/environments.md", "Option", "src/environments/javascript/node-programs.ts", ["NodeProgramOptions"]],
+    ["docs/environments.md", "Member", "src/spec/environment.ts", ["Environment"]],
+    ["docs/environments.md", "Member of a session", "src/spec/environment.ts", ["EnvironmentSession"]],
+  ])("%s: %s has every field of %s %j, and no other", (name, heading, source, interfaces) => {
+    const declared = declaredFields(source);
+    const fields = interfaces.flatMap((one) => declared.get(one) ?? []);
+    const listed = table(page(name), heading).flatMap(([cell]) => namesIn(cell).map((text) => /^\w+/.exec(text)?.[0]));
+    expect(fields.length).toBeGreaterThan(0);
+    expect(listed.toSorted()).toEqual(fields.toSorted());
+  });
+
+  it("docs/testing.md lists every fault and every option of the server", () => {
+    const testing = page("docs/testing.md");
+    const faults = table(testing, "Fault").flatMap(([cell]) =>
+      namesIn(cell).map((text) => /^fault\.(\w+)/.exec(text)?.[1]),
+    );
+    expect(faults.toSorted()).toEqual(Object.keys(fault).toSorted());
+    const options = [
+      ...(declaredFields("src/testing/scripted-server.ts").get("ScriptedServerOptions") ?? []),
+      ...(declaredFields("src/testing/script.ts").get("Script") ?? []),
+    ];
+    expect(
+      table(testing, "Option")
+        .flatMap(([cell]) => namesIn(cell))
+        .toSorted(),
+    ).toEqual(options.toSorted());
   });
 });
