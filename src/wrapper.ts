@@ -77,6 +77,8 @@ export class RLMWrapper {
   readonly #replies = new MemoryCache();
   #local: Environment | undefined;
   #console: RLMEventListener | undefined;
+  /** REPLs of runs that have ended, on their way out. */
+  readonly #closing = new Set<Promise<unknown>>();
 
   /** Opens, spawns and prints nothing. @throws RLMConfigError naming the option, what is expected and what was given. */
   constructor(client: Client, rootModel: string, options: RLMWrapperOptions = {}) {
@@ -153,9 +155,13 @@ export class RLMWrapper {
     return this;
   }
 
-  /** Ends the REPL process that is kept warm between runs. A wrapper that is not closed ends it after a while by itself. */
+  /**
+   * Ends the REPL process that is kept warm between runs, and waits until those of ended runs are gone. A wrapper that is not
+   * closed does both by itself after a while.
+   */
   async close(): Promise<void> {
     await this.#local?.close?.();
+    await Promise.all(this.#closing);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -205,6 +211,7 @@ export class RLMWrapper {
       answerForm: schema && validatorOf(schema),
       signals: [signal, stream.signal].filter((one) => one !== undefined),
       newId: randomUUID,
+      inBackground: (work) => this.#finishLater(work),
       publish: publisher(this.#events, listeners),
     });
   }
@@ -214,6 +221,12 @@ export class RLMWrapper {
     const observer = this.#console ?? consoleObserver({ limits: resolveConfig(this.#defaults) });
     this.#console = observer;
     return observer;
+  }
+
+  #finishLater(work: Promise<unknown>): void {
+    // What cannot be closed in order is killed by its driver; there is no run left to tell.
+    const done = work.catch(() => {}).finally(() => this.#closing.delete(done));
+    this.#closing.add(done);
   }
 
   #localEnvironment(): Environment {

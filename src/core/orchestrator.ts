@@ -40,6 +40,7 @@ export interface RunRequest {
   /** Gets every event; must not throw. */
   readonly publish: (event: RLMEvent, report: Report) => void;
   readonly newId: () => string;
+  readonly inBackground: (work: Promise<unknown>) => void;
 }
 
 /** Runs with a REPL are costly in processes, so fewer children run at once than plain sub-calls. */
@@ -105,6 +106,7 @@ export class Orchestrator {
       lastSignal,
       warnings,
       newId: request.newId,
+      inBackground: request.inBackground,
       publish: (event) => request.publish(event, report),
       childLimit: (depth) => {
         childLimits[depth] ??= pLimit(Math.min(this.#concurrency, MAX_CHILDREN));

@@ -22,7 +22,10 @@ export const ownRepl: ReplSource = {
       throw error;
     }
   },
-  release: (session) => session.close(),
+  async release(session, run) {
+    // The answer is there; nobody has to wait until the process is gone.
+    run.tree.inBackground(session.close());
+  },
 };
 
 /** Opens a REPL with the functions and values that a run gives to its code. */

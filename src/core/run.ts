@@ -34,6 +34,8 @@ export interface RunTree {
   childLimit(depth: number): LimitFunction;
   /** Hands an event to everyone who watches. */
   publish(event: RLMEvent): void;
+  /** Takes care of clean-up that a run does not wait for. */
+  inBackground(work: Promise<unknown>): void;
   /** Warnings of the whole tree, each once. */
   readonly warnings: Set<string>;
   newId(): string;

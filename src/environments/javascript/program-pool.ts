@@ -20,8 +20,9 @@ export class ProgramPool {
   async take(): Promise<Program> {
     this.#taken += 1;
     const program = (await this.#takeSpare()) ?? (await this.#start());
-    // Whoever asked twice will ask again; for a single use a spare would only be in the way.
-    if (this.#taken > 1) this.#refill();
+    // Whoever asked twice will ask again; for a single use a spare would only be in the way. It is started when this
+    // program has ended: starting one takes milliseconds, and the run that waits for this one should not pay for them.
+    if (this.#taken > 1) void program.ended.then(() => this.#refill());
     return program;
   }
 
