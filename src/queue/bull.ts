@@ -35,6 +35,8 @@ export interface BullJob {
   readonly failedReason?: string;
   /** Set when it is completed or has failed for good. */
   readonly finishedOn?: number;
+  /** @returns 0 when another worker has it by now. */
+  extendLock(token: string | undefined, durationMs: number): Promise<number>;
   getState(): Promise<string>;
   moveToWait(token: string | undefined): Promise<unknown>;
   remove(): Promise<void>;

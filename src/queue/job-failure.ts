@@ -20,7 +20,7 @@ export function jobError(error: unknown, { UnrecoverableError }: Pick<Bull, "Unr
 
 /** The error that a job failed with, from the text that the queue kept of it. */
 export function errorOfJob(failedReason: string): RLMError {
-  const [, code, message = failedReason] = /^(ERR_RLM_[A-Z]+): ([^]*)$/.exec(failedReason) ?? [];
+  const [, code, message = failedReason] = /^(ERR_RLM_[A-Z]+): (.*)$/s.exec(failedReason) ?? [];
   if (code === "ERR_RLM_ABORTED") return new RLMAbortError(message);
   return new RLMError(message, (code as RLMErrorCode | undefined) ?? "ERR_RLM_INTERNAL");
 }

@@ -37,12 +37,16 @@ export interface ProcessParts {
   readonly rlm: Answerer;
   readonly load: LoadRef;
   readonly store: RunStore;
+  readonly lockDurationMs: number;
   readonly progressMs: number;
   readonly onError: (error: Error) => void;
 }
 
 /** Carries out one job, unless its response is there already. */
-export async function processRun(parts: ProcessParts, job: BullJob, signal: AbortSignal): Promise<ResponseSummary> {
+export async function processRun(
+  parts: ProcessParts,
+  { job, token, signal }: { readonly job: BullJob; readonly token: string | undefined; readonly signal: AbortSignal },
+): Promise<ResponseSummary> {
   const { rlm, store } = parts;
   const id = job.id ?? "";
   const { spec, keepSeconds } = readJob(job.data);
@@ -50,6 +54,9 @@ export async function processRun(parts: ProcessParts, job: BullJob, signal: Abor
   if (known) return summaryOf(known);
   if (await store.isCancelled(id)) throw new RLMAbortError("The run was cancelled");
   const context = await loadContext(parts, spec.ref, signal);
+  // To load and decode a huge context can hold up the whole process, for longer than others wait for it.
+  const isOurs = (await job.extendLock(token, parts.lockDurationMs)) > 0;
+  if (!isOurs) throw new RLMError("Another worker has taken the run over");
   const summary = new ProgressSummary();
   const progress = new Throttle((value: object) => {
     job.updateProgress(value).catch(parts.onError);

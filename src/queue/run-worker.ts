@@ -13,7 +13,6 @@ export interface RunWorkerParts extends ProcessParts {
   readonly subscriber: Redis;
   readonly queue: string;
   readonly concurrency: number;
-  readonly lockDurationMs: number;
   readonly maxCrashes: number;
 }
 
@@ -82,7 +81,7 @@ export class RunWorker {
     const stop = () => run.abort(new RLMAbortError(`The run was stopped (${cancel?.reason})`));
     const release = cancel && onAbort(cancel, stop);
     try {
-      return await processRun(this.#parts, job, run.signal);
+      return await processRun(this.#parts, { job, token, signal: run.signal });
     } catch (error) {
       const reason = cancel?.reason as StopReason | undefined;
       // Whoever has the job by now decides what becomes of it.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ScriptedServer } from "rlm/testing";
 import { expect, it, onTestFinished } from "vitest";
@@ -10,6 +10,28 @@ import { packages, RedisServer, skipped } from "./redis-server.js";
 const RUNS = 1_000;
 const CONCURRENCY = 10;
 const packagesOf = fileURLToPath(new URL("../optional/package.json", import.meta.url));
+
+/** A worker in a process of its own, killed when the test ends. */
+class WorkerProcess {
+  readonly process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(program: string, settings: readonly string[]) {
+    const child = spawn(process.execPath, [program, ...settings], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    this.process = child;
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Reads on to a line that begins like this. */
+  async line(start: string): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#lines.next();
+      if (done) throw new Error(`The worker ended without printing ${start}`);
+      if (value.startsWith(start)) return;
+    }
+  }
+}
 
 it.skipIf(skipped !== "")(
   `a thousand runs on three machines, one of which dies, are each done and paid once${skipped}`,
@@ -22,13 +44,10 @@ it.skipIf(skipped !== "")(
     await using program = await buildCli("tests/queue/worker-program.ts");
     const common = { connection: redis.url, ...packages() };
     await using queue = await openRunQueue({ ...common, queue: "thousand" });
-    const startWorker = async (): Promise<ChildProcess> => {
-      const child = spawn(process.execPath, [program.path, redis.url, "thousand", server.url, packagesOf], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      onTestFinished(() => void child.kill("SIGKILL"));
-      await once(child.stdout, "data");
-      return child;
+    const startWorker = async () => {
+      const worker = new WorkerProcess(program.path, [redis.url, "thousand", server.url, packagesOf]);
+      await worker.line("ready");
+      return worker.process;
     };
     const [victim] = await Promise.all([startWorker(), startWorker(), startWorker()]);
 
@@ -61,5 +80,26 @@ it.skipIf(skipped !== "")(
     }
     await using limits = await openProviderLimits({ ...common, key: "thousand", maxCostUsd: 1000 });
     expect(await limits.spent()).toBeGreaterThan(0);
+  },
+);
+
+it.skipIf(skipped !== "")(
+  `a worker that stood still for too long leaves its run to the one that took it over${skipped}`,
+  async () => {
+    await using redis = await RedisServer.start();
+    await using server = await ScriptedServer.start({ reply: "the answer" });
+    await using program = await buildCli("tests/queue/worker-program.ts");
+    await using queue = await openRunQueue({ connection: redis.url, queue: "stalled", ...packages() });
+    const settings = [redis.url, "stalled", server.url, packagesOf];
+    const slow = new WorkerProcess(program.path, [...settings, "6000"]);
+    await slow.line("ready");
+    const id = await queue.enqueue({ query: "What?", ref: "huge" });
+    await slow.line("loading");
+    new WorkerProcess(program.path, settings);
+    const results = [];
+    for await (const result of queue.results([id])) results.push(result);
+    expect(results.map(({ response }) => response?.answer)).toEqual(["the answer"]);
+    await slow.line("error: ");
+    expect(server.requests).toHaveLength(1);
   },
 );
