@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../spec/context.js";
-import type { HostBridge, HostFunction } from "../../spec/environment.js";
+import type { HostBridge, HostErrorValue, HostFunction } from "../../spec/environment.js";
 import type { CallReply } from "../protocol/messages.js";
 import { ProtocolError } from "./frames.js";
 
@@ -97,12 +97,13 @@ export function makeSendable(reply: CallReply): CallReply {
 }
 
 /** Only texts of the error's own cross the wall: an error may carry requests, headers and keys in its other fields. */
-function describeFailure(error: unknown): { name: string; message: string; code?: string } {
+function describeFailure(error: unknown): HostErrorValue["$error"] {
   if (typeof error !== "object" || error === null) return { name: "Error", message: String(error) };
-  const { name, message, code } = error as { name?: unknown; message?: unknown; code?: unknown };
+  const { name, message, code, partial } = error as Readonly<Record<keyof HostErrorValue["$error"], unknown>>;
   return {
     name: typeof name === "string" ? name : "Error",
     message: typeof message === "string" ? message : "The call failed",
     ...(typeof code === "string" ? { code } : {}),
+    ...(typeof partial === "string" ? { partial } : {}),
   };
 }

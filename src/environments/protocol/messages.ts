@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../spec/context.js";
-import type { HostFunction, VariableInfo } from "../../spec/environment.js";
+import type { HostErrorValue, HostFunction, VariableInfo } from "../../spec/environment.js";
 
 /** Raised whenever a message changes its shape: host and program must agree on it before anything else is said. */
 export const PROTOCOL_VERSION = 1;
@@ -28,10 +28,7 @@ export interface LoadPart {
 /** What became of a host call. */
 export type CallReply =
   | { readonly call: number; readonly value: JsonValue }
-  | {
-      readonly call: number;
-      readonly error: { readonly name: string; readonly message: string; readonly code?: string };
-    };
+  | { readonly call: number; readonly error: HostErrorValue["$error"] };
 
 /** Why a cell is stopped before its end. */
 export type StopReason = "timeout" | "wall" | "aborted";

@@ -177,10 +177,9 @@ export function settleCalls(replies: readonly CallReply[]): void {
 function createHostError(fields: { readonly [key: string]: unknown }, site: { stack?: string }): Error {
   const error = new NativeError(ownText(fields, "message") ?? "The call failed");
   const name = ownText(fields, "name") ?? "Error";
-  const code = ownText(fields, "code");
   hide(error, "name", name);
-  if (code !== undefined)
-    defineProperty(error, "code", { value: code, writable: true, configurable: true, enumerable: true });
+  show(error, "code", ownText(fields, "code"));
+  show(error, "partial", ownText(fields, "partial"));
   // The error was made here, but what a cell's author wants to see is the line of the call.
   const calls = typeof site.stack === "string" ? site.stack : "";
   const firstCall = indexOf(calls, "\n");
@@ -210,6 +209,10 @@ function withErrors(results: unknown, site: { stack?: string }): unknown {
 function ownText(fields: object, key: string): string | undefined {
   const value = getOwnPropertyDescriptor(fields, key)?.value;
   return typeof value === "string" ? NativeString(value) : undefined;
+}
+
+function show(error: Error, key: string, value: string | undefined): void {
+  if (value !== undefined) defineProperty(error, key, { value, writable: true, configurable: true, enumerable: true });
 }
 
 function hide(error: Error, key: string, value: string): void {
