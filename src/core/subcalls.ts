@@ -4,7 +4,6 @@ import { RLMLimitError } from "../spec/errors.js";
 import type { ChatMessage } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
-import { linkSignals } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import type { ModelRef } from "./models.js";
@@ -134,31 +133,29 @@ export class SubCalls implements HostBridge {
     return prompt;
   }
 
-  async #query(task: Task, scope: CellScope, cellSignal: AbortSignal): Promise<JsonValue> {
+  /** `signal` is the cell's, which is aborted with the run: calls need none of their own. */
+  async #query(task: Task, scope: CellScope, signal: AbortSignal): Promise<JsonValue> {
     const run = this.#run;
     const { tree } = run;
     tree.budget.takeSubCall();
     run.ledger.countSubCall();
     scope.subCalls++;
-    const link = linkSignals(cellSignal, tree.signal);
     try {
       if (task.kind === "rlm") {
-        return await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, link.signal));
+        return await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, signal));
       }
-      const text = await this.#askModel(task, scope, link.signal);
+      const text = await this.#askModel(task, scope, signal);
       return task.validator ? (JSON.parse(text) as JsonValue) : text;
     } catch (error) {
       scope.failedCalls++;
       if (error instanceof RLMLimitError) {
         tree.budget.returnSubCall();
         run.ledger.returnSubCall();
-      } else if (!link.signal.aborted) {
+      } else if (!signal.aborted) {
         // A call that was stopped says nothing about the model.
         tree.budget.countError();
       }
       throw error;
-    } finally {
-      link.release();
     }
   }
 

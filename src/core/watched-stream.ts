@@ -1,5 +1,5 @@
 import type { ModelCall, ModelReply } from "../spec/model.js";
-import { linkSignals } from "../util/abort.js";
+import { type LinkedSignal, linkSignals } from "../util/abort.js";
 import type { ReplyWatch } from "./reply-watch.js";
 
 /** The text of one attempt as it streams in, under the eyes of a watch that may end it. */
@@ -8,18 +8,19 @@ export class WatchedStream {
   text = "";
   readonly #call: ModelCall;
   readonly #watch: ReplyWatch | undefined;
-  readonly #link;
+  /** Only what may end the request needs a signal of its own: making one costs more than all else here. */
+  readonly #link: LinkedSignal | undefined;
   #ended = false;
 
   constructor(call: ModelCall, watch: ReplyWatch | undefined) {
     this.#call = call;
     this.#watch = watch;
-    this.#link = linkSignals(call.signal);
+    this.#link = watch && linkSignals(call.signal);
   }
 
   /** What the adapter is given in place of the call's own. */
   get handlers(): { readonly signal: AbortSignal; readonly onToken: (text: string) => void } {
-    return { signal: this.#link.signal, onToken: (text) => this.#receive(text) };
+    return { signal: this.#link?.signal ?? this.#call.signal, onToken: (text) => this.#receive(text) };
   }
 
   /** The reply, when the watch has ended it or has acted on a part of it and the rest did not come. */
@@ -29,7 +30,7 @@ export class WatchedStream {
   }
 
   release(): void {
-    this.#link.release();
+    this.#link?.release();
   }
 
   #receive(text: string): void {
@@ -38,6 +39,6 @@ export class WatchedStream {
     this.#call.onToken?.(text);
     if (this.#watch?.seen(this.text) !== "enough") return;
     this.#ended = true;
-    this.#link.abort(new Error("the reply has come far enough"));
+    this.#link?.abort(new Error("the reply has come far enough"));
   }
 }
