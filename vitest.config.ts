@@ -5,7 +5,15 @@ import { programVitePlugin } from "./build/program.js";
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 export default defineConfig({
-  plugins: [programVitePlugin()],
+  plugins: [
+    programVitePlugin(),
+    // An optional peer: vite would put a module that throws in its place, where Node finds it or says that it is missing.
+    {
+      name: "optional-peers",
+      enforce: "pre",
+      resolveId: (id) => (id === "undici" ? { id, external: true } : undefined),
+    },
+  ],
   resolve: {
     alias: [
       { find: /^rlm$/, replacement: source("index.ts") },

@@ -10,8 +10,8 @@ import OpenAI from "openai";
 import { type RLMEvent, RLMWrapper } from "rlm";
 import { ScriptedServer } from "rlm/testing";
 import { countIndependently } from "./count.js";
-import { PRICING, ROOT_MODEL, rootReply, SUB_MODEL, subReply } from "./script.js";
 import { report } from "./report.js";
+import { PRICING, ROOT_MODEL, rootReply, SUB_MODEL, subReply } from "./script.js";
 
 const QUESTION =
   "This is the source of a compiler. How many diagnostic messages does it define, how many of each category, " +

@@ -24,7 +24,10 @@ export function report({ response, contextChars, rootChars, expected }: ReportIn
     ["Cost", response.cost === null ? "not known" : `$${response.cost.toFixed(4)}`],
     ["Time", `${response.elapsedSeconds.toFixed(2)} s`],
     ["Context", `${number.format(contextChars)} characters`],
-    ["The root saw", `${number.format(rootChars)} characters in all, instructions included (${share} % of the context's length)`],
+    [
+      "The root saw",
+      `${number.format(rootChars)} characters in all, instructions included (${share} % of the context's length)`,
+    ],
   ];
   let right = true;
   if (expected) {

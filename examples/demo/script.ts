@@ -80,5 +80,7 @@ export function rootReply(request: ScriptedRequest): ScriptedAnswer {
 /** The sub-model: reads the numbered messages of its prompt. */
 export function subReply(request: ScriptedRequest): ScriptedAnswer {
   const numbered = [...request.prompt.matchAll(/^(\d+): (.*)$/gm)];
-  return JSON.stringify(numbered.filter(([, , text = ""]) => SPEAKS_OF_MODULES.test(text)).map(([, number]) => Number(number)));
+  return JSON.stringify(
+    numbered.filter(([, , text = ""]) => SPEAKS_OF_MODULES.test(text)).map(([, number]) => Number(number)),
+  );
 }

@@ -38,8 +38,8 @@ interface OpenSpan {
  * Tells runs to OpenTelemetry by the GenAI semantic conventions (1.41): one span per run, turn, model call, cell and sub-call,
  * each under the one that caused it. Use it as `logger`.
  */
-export function openTelemetryObserver(
-  api: OpenTelemetryApi<never>,
+export function openTelemetryObserver<Context>(
+  api: OpenTelemetryApi<Context>,
   options: OpenTelemetryOptions = {},
 ): { onEvent(event: RLMEvent): void } {
   const spans = new SpanTree(api as OpenTelemetryApi, options.recordContent ?? false);
