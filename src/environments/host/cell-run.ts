@@ -22,8 +22,8 @@ export interface CellEnd {
   readonly lost?: ProgramEnd;
   /** The program was killed because it did not stop. */
   readonly killed: boolean;
-  /** The program had to be given up before any code of the cell ran. */
-  readonly untouched: boolean;
+  /** What an earlier cell had locked, so that the program had to be given up before any code of this one ran. */
+  readonly locked: string | undefined;
   /** Why the host stopped the cell, if it did. */
   readonly stopped: StopReason | undefined;
   /** Beginning of the output. */
@@ -59,7 +59,7 @@ export class CellRun {
   #interrupter: NodeJS.Timeout | undefined;
   #stopped: StopReason | undefined;
   #killed = false;
-  #untouched = false;
+  #locked: string | undefined;
   #over = false;
   #head: string[] = [];
   #headChars = 0;
@@ -135,7 +135,7 @@ export class CellRun {
         return;
       case "failure":
         // An earlier cell left the program beyond repair; a new one takes its place.
-        this.#untouched = true;
+        this.#locked = message.message;
         this.#program.kill();
         return;
       default:
@@ -209,7 +209,7 @@ export class CellRun {
     this.#settle({
       ...end,
       killed: this.#killed,
-      untouched: this.#untouched,
+      locked: this.#locked,
       stopped: this.#stopped,
       head: this.#head.join(""),
     });

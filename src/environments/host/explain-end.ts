@@ -7,15 +7,16 @@ export interface Loss {
   readonly end: ProgramEnd;
   /** The host killed it because a cell did not stop. */
   readonly killed: boolean;
-  /** The program was given up before the cell at hand began. */
-  readonly untouched: boolean;
+  /** What an earlier cell had locked. The program was given up before the cell at hand began. */
+  readonly locked: string | undefined;
 }
 
 /** What happened to the process, and what to do instead, in words for the model. */
-export function explainEnd({ end, killed, untouched }: Loss, limitMs: number): string {
+export function explainEnd({ end, killed, locked }: Loss, limitMs: number): string {
   const { description, errorOutput } = end;
-  if (untouched)
-    return "An earlier cell had frozen or locked the global object, so that nothing could be put right in it";
+  if (locked !== undefined) {
+    return `An earlier cell had frozen or locked \`${locked}\`, so that it could not be put right for this cell`;
+  }
   if (killed) {
     return (
       `The code did not stop at its time limit of ${limitMs / 1000} s and had to be killed: it was inside one huge built-in operation ` +

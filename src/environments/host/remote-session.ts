@@ -125,7 +125,7 @@ export class RemoteSession implements EnvironmentSession {
     const request = { cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs };
     let reset = await this.#revive();
     let end = await this.#run(request, signal);
-    if (end?.untouched) {
+    if (end?.locked !== undefined) {
       // The program was already broken; the cell has a right to a sound one.
       this.#noteLoss(end);
       reset = await this.#revive();
@@ -150,8 +150,8 @@ export class RemoteSession implements EnvironmentSession {
     return this.#awaitEnd(run, program, signal);
   }
 
-  #noteLoss({ lost, killed, untouched }: CellEnd): void {
-    if (lost) this.#loss = { end: lost, killed, untouched };
+  #noteLoss({ lost, killed, locked }: CellEnd): void {
+    if (lost) this.#loss = { end: lost, killed, locked };
   }
 
   /** The end of a run; `undefined` when it was aborted and does not report at once. The queue goes on waiting for it then. */
@@ -196,7 +196,7 @@ export class RemoteSession implements EnvironmentSession {
   async #revive(): Promise<ResetInfo | undefined> {
     const program = await this.#program;
     if (program.alive && !this.#loss) return undefined;
-    const loss = this.#loss ?? { end: await program.ended, killed: false, untouched: false };
+    const loss = this.#loss ?? { end: await program.ended, killed: false, locked: undefined };
     this.#loss = undefined;
     if (loss.end.reason === "protocol") {
       void this.close();
@@ -249,7 +249,7 @@ export class RemoteSession implements EnvironmentSession {
   async #failed(program: Program): Promise<never> {
     this.#refuseClosed();
     const end = await program.ended;
-    const why = explainEnd({ end, killed: false, untouched: false }, 0);
+    const why = explainEnd({ end, killed: false, locked: undefined }, 0);
     throw new RLMEnvironmentError(`The REPL could not take its data: ${why}`);
   }
 

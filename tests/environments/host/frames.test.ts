@@ -14,10 +14,16 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 describe("a frame reader", () => {
   it("gives the messages that were encoded, however the bytes are cut", () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.string({ unit: "binary" }))), fc.array(fc.nat()), (messages, places) => {
-        const bytes = Buffer.concat(messages.map(encodeMessage));
-        expect(readAll(new FrameReader(), cut(bytes, places))).toEqual(messages.map((each) => JSON.parse(JSON.stringify(each)) as unknown));
-      }),
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.string({ unit: "binary" }))),
+        fc.array(fc.nat()),
+        (messages, places) => {
+          const bytes = Buffer.concat(messages.map(encodeMessage));
+          expect(readAll(new FrameReader(), cut(bytes, places))).toEqual(
+            messages.map((each) => JSON.parse(JSON.stringify(each)) as unknown),
+          );
+        },
+      ),
     );
   });
 
@@ -40,7 +46,8 @@ describe("a frame reader", () => {
       fc.property(fc.array(fc.uint8Array()), (chunks) => {
         const reader = new FrameReader(1_000);
         try {
-          for (const chunk of chunks) for (const text of reader.push(Buffer.from(chunk))) expect(typeof text).toBe("string");
+          for (const chunk of chunks)
+            for (const text of reader.push(Buffer.from(chunk))) expect(typeof text).toBe("string");
         } catch (error) {
           expect(error).toBeInstanceOf(ProtocolError);
         }

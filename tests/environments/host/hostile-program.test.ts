@@ -46,10 +46,19 @@ const done = (fields: object = {}) =>
     cell: 1,
     outcome: "completed",
     output: { tail: "", length: 0 },
-    report: { outcome: "completed", unawaited: 0, rejections: [], variables: [], changed: [], checkpoint: [], notices: [] },
+    report: {
+      outcome: "completed",
+      unawaited: 0,
+      rejections: [],
+      variables: [],
+      changed: [],
+      checkpoint: [],
+      notices: [],
+    },
     ...fields,
   });
-const call = (fields: object = {}) => encodeMessage({ type: "call", call: 1, name: "llm_query", arguments: ["a"], ...fields });
+const call = (fields: object = {}) =>
+  encodeMessage({ type: "call", call: 1, name: "llm_query", arguments: ["a"], ...fields });
 const idle = (fields: object = {}) => encodeMessage({ type: "idle", cell: 1, leftMs: 100, timerMs: null, ...fields });
 
 async function run(answer: readonly Buffer[]): Promise<{ outcome: string; calls: HostCall[]; killed: boolean }> {
@@ -96,7 +105,10 @@ describe("a session whose program", () => {
     ["goes on after it said it was idle", [call(), idle(), call()]],
     ["starts anew in the middle", [encodeMessage({ type: "ready", protocol: 1, runtime: "x" })]],
     ["confirms what nobody loaded", [encodeMessage({ type: "loaded", name: "context" })]],
-    ["floods the output", Array.from({ length: 100 }, () => encodeMessage({ type: "output", text: "x".repeat(1_000_000) }))],
+    [
+      "floods the output",
+      Array.from({ length: 100 }, () => encodeMessage({ type: "output", text: "x".repeat(1_000_000) })),
+    ],
     ["speaks after the end", [done(), done()]],
     ["reports what is no report", [done({ report: { outcome: "completed" } })]],
   ])("%s is ended, and the host goes on", async (_name, answer) => {

@@ -16,7 +16,10 @@ describe("validating a message", () => {
     ["a call with a fractional number", '{"type":"call","call":1.5,"name":"a","arguments":[]}'],
     ["arguments that are no list", '{"type":"call","call":1,"name":"a","arguments":{"length":1}}'],
     ["endless arguments", `{"type":"call","call":1,"name":"a","arguments":[${"0,".repeat(2_000)}0]}`],
-    ["arguments nested without end", `{"type":"call","call":1,"name":"a","arguments":[${"[".repeat(5_000)}${"]".repeat(5_000)}]}`],
+    [
+      "arguments nested without end",
+      `{"type":"call","call":1,"name":"a","arguments":[${"[".repeat(5_000)}${"]".repeat(5_000)}]}`,
+    ],
     ["an idle without time", '{"type":"idle","cell":1,"leftMs":null,"timerMs":null}'],
     ["an idle with negative time", '{"type":"idle","cell":1,"leftMs":-1,"timerMs":null}'],
     ["an end without output", '{"type":"done","cell":1,"outcome":"completed","report":null}'],
@@ -27,18 +30,42 @@ describe("validating a message", () => {
   });
 
   it("lets through only the fields it knows", () => {
-    expect(validateMessage('{"type":"loaded","name":"context","extra":1,"__proto__":{"x":1}}')).toEqual({ type: "loaded", name: "context" });
+    expect(validateMessage('{"type":"loaded","name":"context","extra":1,"__proto__":{"x":1}}')).toEqual({
+      type: "loaded",
+      name: "context",
+    });
   });
 
   it("drops prototype keys from arguments, at any depth", () => {
-    const message = validateMessage('{"type":"call","call":1,"name":"a","arguments":[{"__proto__":{"x":1},"b":[{"__proto__":2,"c":3}]}]}');
+    const message = validateMessage(
+      '{"type":"call","call":1,"name":"a","arguments":[{"__proto__":{"x":1},"b":[{"__proto__":2,"c":3}]}]}',
+    );
     expect(message).toEqual({ type: "call", call: 1, name: "a", arguments: [{ b: [{ c: 3 }] }] });
   });
 
   it("answers anything with a message or a protocol error", () => {
-    const types = fc.constantFrom("ready", "opened", "loaded", "restored", "output", "call", "idle", "done", "failure", "x");
+    const types = fc.constantFrom(
+      "ready",
+      "opened",
+      "loaded",
+      "restored",
+      "output",
+      "call",
+      "idle",
+      "done",
+      "failure",
+      "x",
+    );
     const fields = fc.record(
-      { call: fc.jsonValue(), cell: fc.jsonValue(), name: fc.jsonValue(), arguments: fc.jsonValue(), report: fc.jsonValue(), output: fc.jsonValue(), names: fc.jsonValue() },
+      {
+        call: fc.jsonValue(),
+        cell: fc.jsonValue(),
+        name: fc.jsonValue(),
+        arguments: fc.jsonValue(),
+        report: fc.jsonValue(),
+        output: fc.jsonValue(),
+        names: fc.jsonValue(),
+      },
       { requiredKeys: [] },
     );
     fc.assert(

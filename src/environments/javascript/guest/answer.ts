@@ -1,29 +1,28 @@
 import type { GuestFinal } from "../../protocol/messages.js";
 import { type Answer, createAnswer, isContentAssigned, isOriginalAnswer } from "./answer-object.js";
 import { describeFinal } from "./final.js";
-import { defineProperty, getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
+import { getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
+import { putGlobal } from "./put-back.js";
 
 /** Words that models write for "not yet". */
 const NOT_READY = /^(?:|false|no|0|null|undefined)$/;
 
 let lastReported: string | undefined;
 let lastDraft = "";
-/** Puts a fresh object in place when a cell took the last one away. A text of that name is the cell's own variable and stays. */
+
+/** Puts a fresh object in place when a cell took the last one away. Anything else of that name is the cell's own variable and stays. */
 export function restoreAnswer(): boolean {
   const now = getOwnPropertyDescriptor(globalThis, "answer");
   if (now && "value" in now && now.value !== undefined && now.value !== null) return true;
-  return defineProperty(globalThis, "answer", {
-    value: createAnswer(),
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  });
+  return putGlobal("answer", createAnswer(), true);
 }
 
 function readAnswer(): { content: unknown; ready: boolean } {
   const value: unknown = getOwnPropertyDescriptor(globalThis, "answer")?.value;
   if (typeof value === "string") return { content: value, ready: false };
-  if (typeof value !== "object" || value === null) return { content: undefined, ready: false };
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+    return { content: undefined, ready: false };
+  }
   const { content, ready } = value as Partial<Answer>;
   return {
     content: content === "" && isOriginalAnswer(value) && !isContentAssigned() ? undefined : content,

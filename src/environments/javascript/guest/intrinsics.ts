@@ -8,7 +8,9 @@ import {
   ownKeys,
   setPrototypeOf,
   splitText,
+  symbolToString,
 } from "./primordials.js";
+import { putBack } from "./put-back.js";
 
 interface Original {
   readonly holder: object;
@@ -77,20 +79,24 @@ export function keepIntrinsics(): void {
   keepAll((getPrototypeOf(Uint8Array) as unknown as { prototype: object }).prototype);
 }
 
-/** Puts back every built-in that a cell has overwritten or deleted. What cells have added stays. False when that is impossible. */
-export function restoreIntrinsics(): boolean {
-  let restored = true;
+/** Puts back every built-in that a cell has overwritten or deleted. What cells have added stays. Gives what cannot be put back. */
+export function restoreIntrinsics(): string | undefined {
+  let locked: string | undefined;
   for (let index = 0; index < originals.length; index++) {
     const original = originals[index] as Original;
     const now = getOwnPropertyDescriptor(original.holder, original.key);
     if (now && now.value === original.value && now.get === original.get && now.set === original.set) continue;
-    if (!defineProperty(original.holder, original.key, original.descriptor)) restored = false;
+    if (!putBack(original.holder, original.key, original.descriptor)) locked = nameOf(original.key);
   }
   for (let index = 0; index < parents.length; index++) {
     const { holder, parent } = parents[index] as Parent;
-    if (getPrototypeOf(holder) !== parent && !setPrototypeOf(holder, parent)) restored = false;
+    if (getPrototypeOf(holder) !== parent && !setPrototypeOf(holder, parent)) locked = "a prototype";
   }
-  return restored;
+  return locked;
+}
+
+function nameOf(key: string | symbol): string {
+  return typeof key === "symbol" ? symbolToString(key) : key;
 }
 
 function guardSplit(): void {

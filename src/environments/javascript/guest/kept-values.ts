@@ -16,6 +16,7 @@ import {
   parseJson,
   slice,
 } from "./primordials.js";
+import { putGlobal } from "./put-back.js";
 import { markBuiltIn } from "./variables.js";
 
 /**
@@ -96,7 +97,7 @@ function keep(name: string, value: KeptValue): true {
 
 /** Binds without looking at what is there: comparing two long texts costs more than everything else in a cell. */
 function bind(name: string, value: unknown): boolean {
-  return defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
+  return putGlobal(name, value, true);
 }
 
 /** Whether any value needs {@link repairKeptValues}, which may run code of a cell. */
@@ -108,13 +109,13 @@ export function hasCompositeValues(): boolean {
   return found;
 }
 
-/** Points the variables at their values again. False when a cell made that impossible. */
-export function rebindKeptValues(): boolean {
-  let bound = true;
+/** Points the variables at their values again. Gives the name of one that a cell has locked. */
+export function rebindKeptValues(): string | undefined {
+  let locked: string | undefined;
   mapForEach(kept, (value, name) => {
-    if (!bind(name, value.current)) bound = false;
+    if (!bind(name, value.current)) locked = name;
   });
-  return bound;
+  return locked;
 }
 
 /** Replaces arrays and objects whose outermost level was changed. */

@@ -116,7 +116,8 @@ markBuiltIns();
 register("hand", (value: unknown) => append(handed, value));
 register("begin", () => {
   beginCell();
-  return restoreScaffold();
+  const locked = restoreScaffold();
+  return locked === undefined ? undefined : text(locked);
 });
 register("hasCompositeValues", hasCompositeValues);
 register("nextStep", nextStep);

@@ -28,6 +28,7 @@ export const {
   getPrototypeOf,
   setPrototypeOf,
   defineProperty,
+  deleteProperty,
   isExtensible,
 } = Reflect;
 export const { freeze, hasOwn, is, keys } = Object;

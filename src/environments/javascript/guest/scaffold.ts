@@ -10,7 +10,6 @@ import {
   append,
   apply,
   dateNow,
-  defineProperty,
   getOwnPropertyDescriptor,
   isExtensible,
   join,
@@ -24,6 +23,7 @@ import {
   rejectPromise,
   resolvedPromise,
 } from "./primordials.js";
+import { cleanDescriptors, putGlobal } from "./put-back.js";
 import { installStackTraces } from "./stack-traces.js";
 import { clearTimer, setImmediate, setInterval, setTimeout } from "./timers.js";
 import { listVariables, markBuiltIn } from "./variables.js";
@@ -40,7 +40,7 @@ const scaffold = new NativeMap<string, unknown>();
 function provide(name: string, value: unknown): void {
   mapSet(scaffold, name, value);
   markBuiltIn(name);
-  defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  putGlobal(name, value, false);
 }
 
 /** SHOW_VARS(): one line per variable. */
@@ -62,13 +62,6 @@ function refuse(name: string, advice: string): (...values: unknown[]) => never {
     },
   };
   return holder[name] as () => never;
-}
-
-function _queueMicrotask(callback?: unknown): void {
-  if (typeof callback !== "function") throw new NativeTypeError("queueMicrotask(callback) expects a function");
-  promiseThen(resolvedPromise(), () => {
-    apply(callback as () => unknown, undefined, []);
-  });
 }
 
 function queueMicrotask(callback?: unknown): void {
@@ -125,17 +118,17 @@ export function installHostFunctions(functions: readonly HostFunction[]): void {
   }
 }
 
-/** Puts everything back that a cell may have overwritten. False when a cell made the global object unchangeable. */
-export function restoreScaffold(): boolean {
+/** Puts everything back that a cell may have overwritten. Gives what a cell has locked, so that it cannot be put back. */
+export function restoreScaffold(): string | undefined {
+  if (!cleanDescriptors()) return "Object.prototype";
+  if (!isExtensible(globalThis)) return "globalThis";
   resetConsole();
-  let restored = isExtensible(globalThis) && restoreIntrinsics();
+  let locked = restoreIntrinsics();
   mapForEach(scaffold, (value, name) => {
     const now = getOwnPropertyDescriptor(globalThis, name);
-    if (now && "value" in now && now.value === value && now.writable && now.configurable) return;
-    if (!defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false }))
-      restored = false;
+    if (now && "value" in now && now.value === value && now.writable) return;
+    if (!putGlobal(name, value, false)) locked = name;
   });
-  if (!rebindKeptValues()) restored = false;
-  if (!restoreAnswer()) restored = false;
-  return restored;
+  locked = rebindKeptValues() ?? locked;
+  return restoreAnswer() ? locked : "answer";
 }

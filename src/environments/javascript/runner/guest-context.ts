@@ -17,7 +17,8 @@ type CompiledScript = import("node:vm").Script;
 
 interface GuestCallbacks {
   hand(value: unknown): void;
-  begin(): boolean;
+  /** JSON of the name that a cell has locked for good; `undefined` when all is well. */
+  begin(): string | undefined;
   hasCompositeValues(): boolean;
   nextStep(): number;
   nextTimerDelay(): number;

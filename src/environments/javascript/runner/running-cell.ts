@@ -37,9 +37,10 @@ export function executeCell({ cell, file, scripts, isAsync, timeoutMs }: Execute
   current = { id: cell, leftMs: timeoutMs };
   clearOutput();
   clearRejections();
-  if (!guest.begin()) {
+  const locked = guest.begin();
+  if (locked !== undefined) {
     current = undefined;
-    writeMessages(['{"type":"failure","message":"a cell made the global object unchangeable"}']);
+    writeMessages([`{"type":"failure","message":${locked}}`]);
     return;
   }
   if (guest.hasCompositeValues() && !absorb(tick([encode({ type: "repair" })], current.leftMs))) return;

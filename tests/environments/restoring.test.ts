@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { outputOf } from "../../src/testing/environment-suite.js";
+import { useSessions } from "./open-session.js";
+
+const SOUND =
+  "print(context, kept, await llm_query('a'), typeof FINAL, typeof answer !== 'undefined', [3].map((n) => n + 1)[0])";
+
+describe("the next cell finds everything in its place after", () => {
+  const open = useSessions();
+
+  it.each([
+    "function print() {}",
+    "function llm_query() {}",
+    "function context() {}",
+    "function FINAL() {}",
+    "function answer() {}",
+    "function Map() {} function Array() {} function Promise() {}",
+    "function console() {} function setTimeout() {}",
+    "var answer, context, print",
+    "var answer = null; var context = 1; var print = 2; var llm_query = 3",
+    "let context = 'x'; class FINAL {}; const print = 5",
+    "delete globalThis.print; delete globalThis.context; delete globalThis.answer",
+    "Object.defineProperty(globalThis, 'context', { get: () => 'other', configurable: true })",
+    "Object.freeze(print)",
+    "Object.defineProperty(globalThis, 'print', { value: print, writable: false, configurable: false })",
+    "Object.prototype.get = () => 1; Object.prototype.set = () => 1",
+    "Object.prototype.value = 1; Object.prototype.writable = false",
+    "Array.prototype.map = null; Promise.prototype.then = null; Object.setPrototypeOf(Promise.prototype, null)",
+    "Object.prototype.toJSON = () => 5; Object.prototype.then = (f) => f(1)",
+  ])("%s", async (code) => {
+    const session = await open();
+    await session.load("context", "the text");
+    await session.execute("var kept = 1");
+    const spoiling = await session.execute(code);
+    expect(spoiling.reset).toBeUndefined();
+    const next = await session.execute(SOUND);
+    expect([outputOf(next), next.error?.text, next.reset]).toEqual([
+      "the text 1 a function true 4\n",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ["print", "Object.defineProperty(globalThis, 'print', { value: 1 , writable: false, configurable: false })"],
+    ["context", "Object.defineProperty(globalThis, 'context', { get: () => 1, configurable: false })"],
+    ["globalThis", "Object.freeze(globalThis)"],
+    ["then", "Object.defineProperty(Promise.prototype, 'then', { value: 1, writable: false, configurable: false })"],
+    ["Object.prototype", "Object.defineProperty(Object.prototype, 'get', { value: 1, configurable: false })"],
+  ])("a cell locked %s for good, and is told of the restart", async (name, code) => {
+    const session = await open();
+    await session.load("context", "the text");
+    await session.execute("var kept = 1");
+    await session.execute(code);
+    const next = await session.execute(SOUND);
+    expect([outputOf(next), next.error?.text]).toEqual(["the text 1 a function true 4\n", undefined]);
+    expect(next.reset?.reason).toContain(`locked \`${name}\``);
+    expect(next.reset?.restored).toEqual(["kept"]);
+  });
+});
