@@ -9,6 +9,7 @@ declare const hostTake: () => string | undefined;
 declare const hostClock: () => number;
 declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
 declare const hostChangeUrl: (href: string, name: string, value: string) => string | undefined;
+declare const hostServeJobs: () => void;
 declare const hostRegister: (kind: string, callback: unknown) => void;
 declare const tickName: string;
 
@@ -76,6 +77,11 @@ export function changeUrl(href: string, name: string, value: string): string | u
     parts = hostChangeUrl(href, name, value);
   });
   return parts;
+}
+
+/** Runs what promises have ready, as the engine does between two timers. */
+export function serveJobs(): void {
+  bridged(() => hostServeJobs());
 }
 
 /** Hands a function to the runner. It is called outside of any time limit, so it must not touch values of cells. */

@@ -15,6 +15,7 @@ import {
   setPrototypeOf,
   setSize,
 } from "./primordials.js";
+import { isProxy } from "./proxies.js";
 
 type Settle = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void;
 
@@ -132,9 +133,9 @@ export function forgetUnconsumed(): void {
   setClear(unconsumed);
 }
 
-/** Whether a value is a genuine promise of this context. Never runs code of a cell, except traps of a proxy. */
+/** Whether a value is a genuine promise of this context. Runs code of a cell only where a prototype is a proxy. */
 export function isPromise(value: unknown): value is Promise<unknown> {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || isProxy(value)) return false;
   let prototype: object | null = value;
   for (let depth = 0; depth < 20 && prototype !== null; depth++) {
     prototype = getPrototypeOf(prototype);

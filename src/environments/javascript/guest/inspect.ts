@@ -34,6 +34,7 @@ import {
   slice,
   symbolToString,
 } from "./primordials.js";
+import { lookThrough } from "./proxies.js";
 
 const BREAK_LENGTH = 80;
 const MAX_KEYS = 1_000;
@@ -49,8 +50,8 @@ export interface InspectOptions {
 }
 
 /**
- * Text of any value, in the form that Node's `console.log` gives it. Getters are not called. Proxies are looked at through their traps,
- * which is why this may run code of a cell and throw.
+ * Text of any value, in the form that Node's `console.log` gives it. Of a proxy its target is shown. Getters are not called, except those of
+ * `Symbol.toStringTag` and of an error's `stack`, and traps only of a proxy that is a prototype: this may run code of a cell and throw.
  */
 export function inspect(value: unknown, { quoted = false, depth = 2 }: InspectOptions = {}): string {
   if (typeof value === "string") return quoted ? quote(value) : value;
@@ -66,7 +67,7 @@ export function inspect(value: unknown, { quoted = false, depth = 2 }: InspectOp
   try {
     return show(inspection, value, 0);
   } catch {
-    // A trap or a getter of the prototype threw, or the nesting is too deep for the stack.
+    // A getter or a trap of the prototype threw, or the nesting is too deep for the stack.
     return "[value that cannot be shown]";
   }
 }
@@ -84,12 +85,16 @@ function show(inspection: Inspection, value: unknown, level: number): string {
       return symbolToString(value);
     case "object":
     case "function":
-      if (value === null) return "null";
-      if (setHas(inspection.above, value)) return showCircular(inspection, value);
-      return showObject(inspection, value, level);
+      return value === null ? "null" : showReference(inspection, value, level);
     default:
       return NativeString(value);
   }
+}
+
+function showReference(inspection: Inspection, value: object, level: number): string {
+  const seen = lookThrough(value);
+  if (seen === undefined) return "<Revoked Proxy>";
+  return setHas(inspection.above, seen) ? showCircular(inspection, seen) : showObject(inspection, seen, level);
 }
 
 function showCircular(inspection: Inspection, value: object): string {

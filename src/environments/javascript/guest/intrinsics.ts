@@ -10,6 +10,7 @@ import {
   splitText,
   symbolToString,
 } from "./primordials.js";
+import { noteProxies } from "./proxies.js";
 import { putBack } from "./put-back.js";
 
 interface Original {
@@ -64,6 +65,7 @@ function keepAll(holder: object): void {
 /** Guards what would kill the engine, and takes note of the built-ins as they are. Runs before any cell. */
 export function keepIntrinsics(): void {
   guardSplit();
+  noteProxies();
   append(parents, { holder: globalThis, parent: getPrototypeOf(globalThis) });
   for (const name of GLOBALS) keep(globalThis, name);
   for (const name of HOLDERS) {

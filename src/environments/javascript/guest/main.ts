@@ -12,13 +12,16 @@ import {
 } from "./cell.js";
 import { text } from "./errors.js";
 import { settleCalls } from "./host-calls.js";
-import { register, send, sendReport, TICK_NAME, take } from "./host-functions.js";
+import { clock, register, send, sendReport, serveJobs, TICK_NAME, take } from "./host-functions.js";
 import { hasCompositeValues, loadPart, repairKeptValues } from "./kept-values.js";
 import type { Operation } from "./operations.js";
 import { append, defineProperty, list, NativeError, parseJson } from "./primordials.js";
 import { installHostFunctions, installScaffold, restoreScaffold } from "./scaffold.js";
 import { nextTimerDelay, runDueTimer } from "./timers.js";
 import { markBuiltIns, restoreVariables } from "./variables.js";
+
+/** Timers that are due run here at most so long before the host gets a chance to stop the cell. */
+const TIMERS_AT_ONCE_MS = 20;
 
 /** Values of cells that the runner hands over, first in first out. */
 let handed = list<unknown>();
@@ -64,11 +67,7 @@ function perform(operation: Operation): void {
       settleCalls(operation.replies);
       return;
     case "timer":
-      try {
-        runDueTimer();
-      } catch (error) {
-        fail(error);
-      }
+      runTimers();
       return;
     case "rejection":
       addRejection(takeHanded());
@@ -81,6 +80,19 @@ function perform(operation: Operation): void {
       return;
     case "finish":
       sendReport(finishCell(operation.brief));
+  }
+}
+
+/** Runs the timers that are due, for as long as one message may take. Promises are served between two of them, as in Node. */
+function runTimers(): void {
+  const end = clock() + TIMERS_AT_ONCE_MS;
+  try {
+    while (runDueTimer()) {
+      serveJobs();
+      if (clock() > end) return;
+    }
+  } catch (error) {
+    fail(error);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   weakGet,
   weakSet,
 } from "./primordials.js";
+import { isProxy } from "./proxies.js";
 
 const MAX_DEPTH = 50;
 
@@ -30,7 +31,7 @@ const tooLong = new NativeWeakMap<object, number>();
  * a field, getters, holes, cycles) and for what is longer than `limit`. Stops at the limit, so it costs little on huge values.
  */
 export function encodePlainJson(value: unknown, limit: number): string | undefined {
-  if (typeof value === "object" && value !== null) {
+  if (typeof value === "object" && value !== null && !isProxy(value)) {
     const before = weakGet(tooLong, value);
     if (before !== undefined && sizeOf(value) >= before) return undefined;
   }
@@ -54,7 +55,7 @@ function write(value: unknown, output: Output, depth: number): boolean {
       return put(value ? "true" : "false", output);
     case "object":
       if (value === null) return put("null", output);
-      if (depth >= MAX_DEPTH) return false;
+      if (depth >= MAX_DEPTH || isProxy(value)) return false;
       return isArray(value) ? writeArray(value, output, depth) : writeObject(value, output, depth);
     default:
       return false;

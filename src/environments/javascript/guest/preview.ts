@@ -1,5 +1,6 @@
 import { inspect } from "./inspect.js";
 import { isArray, mapSize, regExpExec, setSize, slice, typedArrayLength, typedArrayTag } from "./primordials.js";
+import { lookThrough } from "./proxies.js";
 
 const MAX_PREVIEW = 100;
 /** Enough to fill a preview, however much of it is indentation. */
@@ -11,9 +12,10 @@ export function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string") return `string(${value.length})`;
   if (typeof value !== "object") return typeof value;
-  if (isArray(value)) return `array(${value.length})`;
-  const size = sizeOf(value);
-  return size ?? "object";
+  const seen = lookThrough(value);
+  if (seen === undefined) return "object";
+  if (isArray(seen)) return `array(${seen.length})`;
+  return sizeOf(seen) ?? typeof seen;
 }
 
 function sizeOf(value: object): string | undefined {

@@ -55,12 +55,12 @@ export function nextTimerDelay(): number {
   return next ? max(0, next.due - clock()) : -1;
 }
 
-/** Runs the timer that is due first, if one is. One at a time, because promises have to be served between two of them. */
-export function runDueTimer(): void {
+/** Runs the timer that is due first. One at a time, because promises have to be served between two of them. False when none is due. */
+export function runDueTimer(): boolean {
   const next = nextTimer();
-  if (!next || next.due > clock()) return;
+  if (!next || next.due > clock()) return false;
   const timer = mapGet(timers, next.id);
-  if (!timer) return;
+  if (!timer) return false;
   mapDelete(timers, next.id);
   if (timer.interval !== undefined) {
     timer.due = clock() + timer.interval;
@@ -68,6 +68,7 @@ export function runDueTimer(): void {
     insert(queue, { id: next.id, due: timer.due });
   }
   apply(timer.callback, undefined, timer.values);
+  return true;
 }
 
 function addTimer(

@@ -56,18 +56,24 @@ const hostFunctions = [
   },
   describeUrl,
   changeUrl,
+  /** Serves the promise jobs of the guest in the middle of a slice; the slice's limit holds for them. */
+  function hostServeJobs(): void {
+    emptyScript.runInContext(context);
+  },
   function hostRegister(kind: string, callback: unknown): void {
     callbacks[kind] = callback;
   },
 ];
 
+const emptyScript = new Script("0", { filename: "rlm-empty.js" });
 const tickName = `rlm_${runnerSettings.nonce}`;
 const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as object, {
   name: "rlm",
   microtaskMode: "afterEvaluate",
   codeGeneration: { strings: false, wasm: false },
 });
-const names = "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRegister,tickName";
+const names =
+  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostServeJobs,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });
@@ -114,7 +120,6 @@ export function tick(operations: readonly string[], limitMs: number): Slice {
   return slice;
 }
 
-const emptyScript = new Script("0", { filename: "rlm-empty.js" });
 const SILENCE_ATTEMPT_MS = 20;
 const SILENCE_ATTEMPTS = 50;
 
