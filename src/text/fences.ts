@@ -54,6 +54,8 @@ export function readBlock(text: string, fence: Fence, options: BlockOptions): Bl
     isCode && options.budget.take(body.length) && isCompleteCell(body.upTo(ending), language);
 
   for (let offset = fence.bodyStart; offset <= text.length; ) {
+    // The reply ends with the line of the fence: there is no line after it, not even an empty one.
+    if (offset === text.length && !text.endsWith("\n")) break;
     const rawEnd = lineEnd(text, offset);
     const line = stripLine(text.slice(offset, rawEnd), fence);
     if (line === undefined) return body.close(body.here(offset));

@@ -4,6 +4,7 @@ import type { CapturedText, CellError, CellResult } from "../../src/spec/environ
 export function cellResult(facts: Partial<CellResult> = {}): CellResult {
   return {
     output: captured(""),
+    notices: [],
     unawaitedCalls: 0,
     unhandledRejections: [],
     variables: [],

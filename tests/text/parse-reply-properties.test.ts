@@ -99,6 +99,11 @@ describe("any reply", () => {
     );
   });
 
+  it("adds no line to code that ends with the reply on the line of its fence", () => {
+    const { cells } = parseReply("```repl FINAL_VAR(", { cut: false, language: "python" });
+    expect(cells.map(({ code }) => code)).toEqual(["FINAL_VAR("]);
+  });
+
   it("gives only characters that it holds, in their order", () => {
     fc.assert(
       fc.property(reply, options, (text, parse) => {
