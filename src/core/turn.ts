@@ -118,6 +118,7 @@ export class TurnInProgress {
       run.warn("Replies of sub-calls were cut at their output limit (`subMaxTokens`, or what the budget had left)");
       this.#notes.push(`${scope.cutReplies} sub-call replies were cut at their output limit: ask for shorter ones.`);
     }
+    if (result.answerIsEmpty) this.#notes.push(formatEmptyAnswer());
     onCell(historyCell(run, code, result));
     this.#final = result.final;
   }

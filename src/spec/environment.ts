@@ -58,6 +58,10 @@ export interface CellResult {
   readonly value?: string | undefined;
   readonly error?: CellError | undefined;
   readonly final?: FinalValue | undefined;
+  /** `answer.ready` was set while `answer.content` had nothing in it, so that no answer was handed in. */
+  readonly answerIsEmpty?: true | undefined;
+  /** What else there is to say of the cell, such as timers that were cancelled. */
+  readonly notices: readonly string[];
   /** Sub-calls whose result nobody awaited. They were waited for before the cell ended. */
   readonly unawaitedCalls: number;
   /** Rejections that no code handled. */

@@ -20,7 +20,9 @@ export interface CellShare {
 
 const REJECTIONS_SHOWN = 3;
 const REJECTION_CHARS = 200;
-const REASON_CHARS = 300;
+const NOTICES_SHOWN = 5;
+const NOTICE_CHARS = 300;
+const REASON_CHARS = 600;
 
 /** Tells what one cell did: output, value, error, and everything else that the model should know of. */
 export function formatCell({ result, subCalls, repeatedFailure }: CellReport, share: CellShare): string {
@@ -38,6 +40,7 @@ export function formatCell({ result, subCalls, repeatedFailure }: CellReport, sh
   }
   if (result.unawaitedCalls > 0) lines.push(formatUnawaited(result.unawaitedCalls));
   lines.push(...formatRejections(result));
+  for (const notice of result.notices.slice(0, NOTICES_SHOWN)) lines.push(`Note: ${truncate(notice, NOTICE_CHARS)}`);
   if (subCalls.made > 0) lines.push(formatSubCalls(subCalls.made, subCalls.failed));
   if (result.reset !== undefined) lines.push(formatReset(result.reset));
   return lines.join("\n");

@@ -230,6 +230,14 @@ describe("endings", () => {
     server.assertExhausted();
   });
 
+  it("tells a model that set answer.ready without a content, and goes on", async () => {
+    const { rlm, server } = await scripted({
+      steps: [cell("answer.ready = true"), cell("answer.content = 'c'")],
+    });
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "c", iterations: 2 });
+    expect(server.requests[1]?.prompt).toContain("`answer.content` is empty");
+  });
+
   it("hands ten million characters in, exactly", async () => {
     const { rlm } = await scripted({ steps: [cell("FINAL('é\\u2028😀x'.repeat(2_000_000))")] });
     expect((await rlm.agenerate("q", long)).answer).toBe("é\u2028😀x".repeat(2_000_000));

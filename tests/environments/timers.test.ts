@@ -37,6 +37,14 @@ describe("timers", () => {
     }
   });
 
+  it("that are left at the limit are cancelled, and a notice says so", async () => {
+    const session = await open({ limits: { cellTimeoutMs: 50, cellWallTimeoutMs: 5_000 } });
+    const result = await session.execute("setTimeout(() => {}, 60_000); setInterval(() => {}, 30_000); print('out')");
+    expect(result.notices).toEqual(["2 pending timers were cancelled at the time limit"]);
+    expect([outputOf(result), result.error?.text]).toEqual(["out\n", undefined]);
+    expect((await session.execute("1")).notices).toEqual([]);
+  });
+
   it("that throw end the cell with their error, and those after them do not run", async () => {
     const session = await open();
     const result = await session.execute(

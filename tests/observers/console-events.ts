@@ -14,7 +14,8 @@ export const usage = (inputTokens: number, outputTokens: number, cost: number | 
 
 export const cellResult = (result: Partial<CellResult> = {}): CellResult => ({
   output: { head: "", tail: "", length: 0 },
-  unawaitedCalls: 0,
+  notices: [],
+    unawaitedCalls: 0,
   unhandledRejections: [],
   variables: [],
   changedVariables: [],

@@ -56,6 +56,11 @@ describe("formatCell", () => {
     expect(format({ unawaitedCalls: 3 })).toContain("Write `await` before each call.");
   });
 
+  it("tells what else there is to say, in few words", () => {
+    expect(format({ notices: ["3 pending timers were cancelled"] })).toContain("Note: 3 pending timers were cancelled");
+    expect(format({ notices: Array.from({ length: 50 }, () => "x".repeat(1000)) }).length).toBeLessThan(2_500);
+  });
+
   it("tells of rejections that nothing caught, a few of them and in few words", () => {
     const rejections = Array.from({ length: 50 }, () => cellError(`Error: ${"x".repeat(1000)}`));
     const text = format({ unhandledRejections: rejections });

@@ -104,7 +104,8 @@ export class RecordedRun {
     this.variables = rest.variables ?? this.variables;
     const whole: CellResult = {
       output: { head: printed, tail: "", length: printed.length },
-      unawaitedCalls: 0,
+      notices: [],
+    unawaitedCalls: 0,
       unhandledRejections: [],
       variables: this.variables,
       changedVariables: [],

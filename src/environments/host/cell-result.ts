@@ -33,10 +33,12 @@ export function describeResult(facts: CellFacts): CellResult {
   const describe = (error: Parameters<typeof describeCellError>[0]) =>
     describeCellError(error, file, (name) => sources.get(name));
   return {
-    output: describeOutput(end, report?.notices ?? []),
+    output: describeOutput(end),
     value: report?.value,
     error: facts.error ?? stopError(facts) ?? (report?.error && describe(report.error)),
     final: report?.final && describeFinal(report.final),
+    ...(report?.answerIsEmpty ? { answerIsEmpty: true } : {}),
+    notices: report?.notices ?? [],
     unawaitedCalls: report?.unawaited ?? 0,
     unhandledRejections: report?.rejections.map(describe) ?? [],
     variables: facts.variables,
@@ -50,12 +52,10 @@ function describeFinal({ source, text, json, isString, conflicting }: GuestFinal
   return { source, text, json: isString ? JSON.stringify(text) : json, conflicting };
 }
 
-function describeOutput(end: CellEnd | undefined, notices: readonly string[]): CapturedText {
+function describeOutput(end: CellEnd | undefined): CapturedText {
   const head = end?.head ?? "";
   const { tail, length } = end?.done?.output ?? { tail: "", length: head.length };
-  const note = notices.map((notice) => `[${notice}]\n`).join("");
-  if (tail === "") return { head: head + note, tail: "", length: head.length + note.length };
-  return { head, tail: tail + note, length: Math.max(length, head.length + tail.length) + note.length };
+  return { head, tail, length: tail === "" ? head.length : Math.max(length, head.length + tail.length) };
 }
 
 function stopError({ end, stopped, limits, reset }: CellFacts): CellError | undefined {

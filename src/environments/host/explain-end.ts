@@ -11,18 +11,24 @@ export interface Loss {
   readonly locked: string | undefined;
 }
 
-/** What happened to the process, and what to do instead, in words for the model. */
-export function explainEnd({ end, killed, locked }: Loss, limitMs: number): string {
-  const { description, errorOutput } = end;
+/** How a program was lost, in words for the model. */
+export function explainLoss({ end, killed, locked }: Loss, limitMs: number): string {
   if (locked !== undefined) {
     return `An earlier cell had frozen or locked \`${locked}\`, so that it could not be put right for this cell`;
   }
-  if (killed) {
-    return (
-      `The code did not stop at its time limit of ${limitMs / 1000} s and had to be killed: it was inside one huge built-in operation ` +
-      "(such as sorting, filling or joining a giant array). Work on smaller pieces"
-    );
-  }
+  // Output leaves the process between two pieces of code, and this piece had no end.
+  return `${killed ? explainKill(limitMs) : explainEnd(end)}. What it printed in its last moments may be missing`;
+}
+
+function explainKill(limitMs: number): string {
+  return (
+    `The code did not stop at its time limit of ${limitMs / 1000} s and had to be killed: it was inside one huge built-in operation ` +
+    "(such as sorting, filling or joining a giant array). Work on smaller pieces"
+  );
+}
+
+/** What happened to the process, and what to do instead. */
+export function explainEnd({ description, errorOutput }: ProgramEnd): string {
   const words = LAST_WORDS.exec(errorOutput)?.[0] ?? "";
   if (/invalid size|invalid array length|Invalid string length/i.test(words)) {
     return `The code asked for one array or string larger than the engine can hold (${words.trim()}). Work on smaller pieces`;

@@ -13,7 +13,7 @@ import { type CellReport, type CellScript, PROTOCOL_VERSION } from "../protocol/
 import { type CellFacts, describeResult } from "./cell-result.js";
 import { type CellEnd, type CellRequest, CellRun } from "./cell-run.js";
 import { CellSources } from "./cell-sources.js";
-import { explainEnd, type Loss } from "./explain-end.js";
+import { explainEnd, explainLoss, type Loss } from "./explain-end.js";
 import { prepareParts } from "./load-value.js";
 import type { Program } from "./program.js";
 
@@ -196,13 +196,14 @@ export class RemoteSession implements EnvironmentSession {
   async #revive(): Promise<ResetInfo | undefined> {
     const program = await this.#program;
     if (program.alive && !this.#loss) return undefined;
-    const loss = this.#loss ?? { end: await program.ended, killed: false, locked: undefined };
+    const loss = this.#loss;
+    const end = loss?.end ?? (await program.ended);
     this.#loss = undefined;
-    if (loss.end.reason === "protocol") {
+    if (end.reason === "protocol") {
       void this.close();
-      throw new RLMEnvironmentError(`The REPL broke its protocol (${loss.end.description}); its session was ended`);
+      throw new RLMEnvironmentError(`The REPL broke its protocol (${end.description}); its session was ended`);
     }
-    const reason = explainEnd(loss, this.#request.limits.cellTimeoutMs);
+    const reason = loss ? explainLoss(loss, this.#request.limits.cellTimeoutMs) : explainEnd(end);
     const before = this.#variables.map(({ name }) => name);
     this.#program = this.#start();
     this.#program.catch(() => {});
@@ -248,9 +249,7 @@ export class RemoteSession implements EnvironmentSession {
   /** Says why a program ended although no cell was running. */
   async #failed(program: Program): Promise<never> {
     this.#refuseClosed();
-    const end = await program.ended;
-    const why = explainEnd({ end, killed: false, locked: undefined }, 0);
-    throw new RLMEnvironmentError(`The REPL could not take its data: ${why}`);
+    throw new RLMEnvironmentError(`The REPL could not take its data: ${explainEnd(await program.ended)}`);
   }
 
   async #start(): Promise<Program> {

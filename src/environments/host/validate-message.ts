@@ -83,6 +83,7 @@ function reportOf(fields: Fields): CellReport {
     value: optionalString(fields, "value"),
     error: error === undefined ? undefined : errorOf(error),
     final: final === undefined ? undefined : finalOf(record(final, "final")),
+    answerIsEmpty: own(fields, "answerIsEmpty") === true,
     unawaited: count(fields, "unawaited"),
     rejections: array(fields, "rejections").map(errorOf),
     variables: own(fields, "variables") === undefined ? undefined : variables(fields),

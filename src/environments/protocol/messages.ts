@@ -78,6 +78,8 @@ export interface CellReport {
   readonly value?: string | undefined;
   readonly error?: GuestError | undefined;
   readonly final?: GuestFinal | undefined;
+  /** `answer.ready` was set without a content. */
+  readonly answerIsEmpty: boolean;
   readonly unawaited: number;
   readonly rejections: readonly GuestError[];
   /** Absent when looking at the variables took too long. */

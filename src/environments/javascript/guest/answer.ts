@@ -38,11 +38,17 @@ function isReady(ready: unknown): boolean {
 /** The answer that `answer.ready` hands in, once for each content. */
 export function takeAnswer(): GuestFinal | undefined {
   const { content, ready } = readAnswer();
-  if (!ready || content === undefined) return undefined;
+  if (!ready || content === undefined || content === null) return undefined;
   const final = describeFinal(content, "answer");
   if (final.text === lastReported) return undefined;
   lastReported = final.text;
   return final;
+}
+
+/** Whether `answer.ready` stands for nothing. An empty text that a cell has put there is an answer. */
+export function isAnswerEmpty(): boolean {
+  const { content, ready } = readAnswer();
+  return ready && (content === undefined || content === null);
 }
 
 /** The draft, when it is another one than before. */

@@ -1,5 +1,5 @@
 import type { CellReport, GuestError, GuestFinal } from "../../protocol/messages.js";
-import { takeAnswer, takeDraft } from "./answer.js";
+import { isAnswerEmpty, takeAnswer, takeDraft } from "./answer.js";
 import { describeError, errorToJson, text } from "./errors.js";
 import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
 import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
@@ -130,6 +130,7 @@ export function finishCell(brief: boolean): string {
   if (error) append(fields, `"error":${errorToJson(error)}`);
   const final = brief ? takeFinal() : combineFinals();
   if (final) append(fields, `"final":${finalToJson(final)}`);
+  append(fields, `"answerIsEmpty":${!brief && !final && isAnswerEmpty()}`);
   append(fields, `"unawaited":${countUnconsumed()}`);
   append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
   append(fields, `"notices":${arrayJson(notices, text)}`);

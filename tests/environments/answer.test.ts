@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { useSessions } from "./open-session.js";
+
+const open = useSessions();
+
+it.each([
+  ["answer.ready = true", true],
+  ["answer.content = null; answer.ready = true", true],
+  ["answer = { ready: true }", true],
+  ["answer.content = ''; answer.ready = true", undefined],
+  ["answer.content = 'a'; answer.ready = true", undefined],
+  ["answer.ready = true; FINAL('a')", undefined],
+  ["answer.content = undefined", undefined],
+  ["1", undefined],
+])("after %s, answerIsEmpty is %s", async (code, expected) => {
+  const session = await open();
+  const { answerIsEmpty, final } = await session.execute(code);
+  expect(answerIsEmpty).toBe(expected);
+  if (answerIsEmpty) expect(final).toBeUndefined();
+});
+
+it("an answer that comes after an empty one is taken", async () => {
+  const session = await open();
+  await session.execute("answer.ready = true");
+  expect((await session.execute("answer.content = 'late'")).final?.text).toBe("late");
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { useSessions } from "./open-session.js";
+
+const open = useSessions({ heapMb: 256 });
+
+it("what a cell had printed before its last piece of code is kept when its process dies", async () => {
+  const session = await open({ limits: { cellTimeoutMs: 10_000, cellWallTimeoutMs: 20_000 } });
+  const result = await session.execute(
+    "print('first'); await llm_query('a'); print('last'); for (const all = []; ; ) all.push([all.length])",
+  );
+  expect(result.output.head).toBe("first\n");
+  expect(result.error?.message).toContain("may be missing");
+  expect(result.reset?.reason).toContain("may be missing");
+  expect((await session.execute("1 + 1")).value).toBe("2");
+});
+
+it("a process that ended between two cells has printed nothing that could be missing", async () => {
+  const session = await open();
+  await session.execute("Object.freeze(globalThis)");
+  const { reset } = await session.execute("1");
+  expect(reset?.reason).not.toContain("missing");
+});
