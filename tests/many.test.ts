@@ -138,8 +138,11 @@ describe("generateMany", () => {
     function stopAtFirstCell({ type }: { type: string }) {
       if (type === "code_generated") controller.abort("enough");
     }
-    const loop = collect(many(items, { signal: controller.signal }));
+    const seen: unknown[] = [];
+    const onProgress = (progress: unknown) => seen.push(progress);
+    const loop = collect(many(items, { signal: controller.signal, onProgress }));
     await expect(loop).rejects.toMatchObject({ name: "AbortError", code: "ERR_RLM_ABORTED", cause: "enough" });
+    expect(seen).toEqual([]);
   });
 
   it("stops what runs when the loop is left, and lets go of the journal", async () => {

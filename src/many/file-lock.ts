@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { hasCode } from "../util/error-code.js";
@@ -19,7 +20,8 @@ export type LockAttempt = { readonly release: () => Promise<void> } | { readonly
  * time one gets it.
  */
 export async function takeLock(path: string): Promise<LockAttempt> {
-  const own = JSON.stringify(await describeSelf());
+  // The token tells this lock from every other one, of this process too.
+  const own = JSON.stringify({ ...(await describeSelf()), token: randomUUID() });
   for (;;) {
     if (await createExclusively(path, own)) return { release: () => releaseLock(path, own) };
     const found = await readIfThere(path);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { takeLock } from "../../src/many/file-lock.js";
 import { temporaryFolder } from "./helpers.js";
@@ -21,6 +22,12 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
+/** Tries some steps of the event loop later, so that attempts are at different steps of theirs. */
+async function takeLater(path: string, steps: number) {
+  for (let step = 0; step < steps; step++) await setImmediate();
+  return takeLock(path);
+}
+
 const lockOf = (pid: number | undefined, more: object = {}) => JSON.stringify({ pid, host: hostname(), ...more });
 
 describe("takeLock", () => {
@@ -37,10 +44,13 @@ describe("takeLock", () => {
   it("is given to one of many that find a dead process's lock at the same time", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "lock");
-    await writeFile(path, lockOf(await deadPid()));
-    const attempts = await Promise.all(Array.from({ length: 20 }, () => takeLock(path)));
-    expect(attempts.filter((attempt) => "release" in attempt)).toHaveLength(1);
-    expect(await readdir(folder)).toEqual(["lock"]);
+    const stale = lockOf(await deadPid());
+    for (let round = 0; round < 20; round++) {
+      await writeFile(path, stale);
+      const attempts = await Promise.all(Array.from({ length: 20 }, (_, index) => takeLater(path, index)));
+      expect(attempts.filter((attempt) => "release" in attempt)).toHaveLength(1);
+      expect(await readdir(folder)).toEqual(["lock"]);
+    }
     expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid });
   });
 

@@ -1,6 +1,6 @@
 /**
  * A worker as a process of its own:
- * `worker-program.ts <redis url> <queue> <server url> <package.json of bullmq> [<ms for which loading stops everything>]`.
+ * `worker-program.ts <redis url> <queue> <server url> <package.json of bullmq> [<ms for which loading `huge` stops everything>]`.
  */
 import { createRequire } from "node:module";
 import OpenAI from "openai";
@@ -15,8 +15,10 @@ const client = limits.wrap(chatCompletions(new OpenAI({ baseURL, apiKey: "sk-tes
 const rlm = new RLMWrapper(client, "root-model", { directBelowChars: 1_000 });
 
 function load(ref: string): string {
-  if (stallMs !== "0") process.stdout.write("loading\n");
-  for (const end = performance.now() + Number(stallMs); performance.now() < end; );
+  if (ref === "huge" && stallMs !== "0") {
+    process.stdout.write("loading\n");
+    for (const end = performance.now() + Number(stallMs); performance.now() < end; );
+  }
   return `the context of ${ref}`;
 }
 
