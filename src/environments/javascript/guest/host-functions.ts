@@ -1,5 +1,6 @@
 /**
- * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers.
+ * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers,
+ * apart from the value of a script.
  * They are parameters of the function around this program, so no code of a cell can name them.
  */
 declare const hostSend: (message: string) => void;
@@ -9,6 +10,8 @@ declare const hostTake: () => string | undefined;
 declare const hostClock: () => number;
 declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
 declare const hostChangeUrl: (href: string, name: string, value: string) => string | undefined;
+declare const hostRunScript: () => unknown;
+declare const hostCountRejections: () => number;
 declare const hostServeJobs: () => void;
 declare const hostRegister: (kind: string, callback: unknown) => void;
 declare const tickName: string;
@@ -77,6 +80,20 @@ export function changeUrl(href: string, name: string, value: string): string | u
     parts = hostChangeUrl(href, name, value);
   });
   return parts;
+}
+
+/** Runs the next script of the cell at hand, and gives its value or throws what it throws. The runner passes both on unseen. */
+export function runScript(): unknown {
+  return hostRunScript();
+}
+
+/** How many rejections there are that nobody has handled. */
+export function countRejections(): number {
+  let count = 0;
+  bridged(() => {
+    count = hostCountRejections();
+  });
+  return count;
 }
 
 /** Runs what promises have ready, as the engine does between two timers. */

@@ -12,7 +12,17 @@ import {
 } from "./cell.js";
 import { text } from "./errors.js";
 import { settleCalls } from "./host-calls.js";
-import { clock, register, send, sendReport, serveJobs, TICK_NAME, take } from "./host-functions.js";
+import {
+  clock,
+  countRejections,
+  register,
+  runScript,
+  send,
+  sendReport,
+  serveJobs,
+  TICK_NAME,
+  take,
+} from "./host-functions.js";
 import { hasCompositeValues, loadPart, repairKeptValues } from "./kept-values.js";
 import type { Operation } from "./operations.js";
 import { append, defineProperty, list, NativeError, parseJson } from "./primordials.js";
@@ -50,12 +60,9 @@ function perform(operation: Operation): void {
     case "repair":
       repairKeptValues();
       return;
-    case "returned":
-      mainReturned(takeHanded(), operation.isAsync);
-      if (operation.mayFinish && nextStep() === NEXT.finish) sendReport(finishCell(false));
-      return;
-    case "threw":
-      fail(takeHanded());
+    case "run":
+      runMain(operation.scripts, operation.isAsync);
+      finishIfDone();
       return;
     case "refused": {
       const error = new NativeError(operation.message);
@@ -65,9 +72,11 @@ function perform(operation: Operation): void {
     }
     case "settle":
       settleCalls(operation.replies);
+      finishIfDone();
       return;
     case "timer":
       runTimers();
+      finishIfDone();
       return;
     case "rejection":
       addRejection(takeHanded());
@@ -81,6 +90,24 @@ function perform(operation: Operation): void {
     case "finish":
       sendReport(finishCell(operation.brief));
   }
+}
+
+/** Runs the cell's own code up to its first wait. */
+function runMain(scripts: number, isAsync: boolean): void {
+  let value: unknown;
+  try {
+    for (let index = 0; index < scripts; index++) value = runScript();
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  mainReturned(value, isAsync);
+}
+
+/** Reports on the cell at once when nothing is left to wait for: another slice would cost more than most cells do. */
+function finishIfDone(): void {
+  serveJobs();
+  if (nextStep() === NEXT.finish && countRejections() === 0) sendReport(finishCell(false));
 }
 
 /** Runs the timers that are due, for as long as one message may take. Promises are served between two of them, as in Node. */

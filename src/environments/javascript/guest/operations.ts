@@ -7,8 +7,7 @@ export type Operation =
   | ({ readonly type: "load" } & LoadPart)
   | { readonly type: "restore"; readonly variables: readonly (readonly [string, string])[] }
   | { readonly type: "repair" }
-  | { readonly type: "returned"; readonly isAsync: boolean; readonly mayFinish: boolean }
-  | { readonly type: "threw" }
+  | { readonly type: "run"; readonly scripts: number; readonly isAsync: boolean }
   | { readonly type: "refused"; readonly name: string; readonly message: string }
   | { readonly type: "settle"; readonly replies: readonly CallReply[] }
   | { readonly type: "timer" }

@@ -2,18 +2,24 @@ import type { Operation } from "../guest/operations.js";
 import { captureOutput } from "./capture.js";
 import { changeUrl, describeUrl } from "./describe-url.js";
 import { hostProcess, runnerSettings, types, vm } from "./host-realm.js";
+import { pendingRejections } from "./rejections.js";
 
 /** Messages of one slice; above this a cell gets an error instead. */
 const MAX_OUTBOX_CHARS = 256 * 1024 * 1024;
 
-/** How one slice ended. A thrown value of the guest is never looked at here, only handed back. */
-export type Slice =
-  | { readonly type: "returned"; readonly value: unknown; readonly ms: number }
-  | { readonly type: "threw"; readonly value: unknown; readonly ms: number }
-  | { readonly type: "refused"; readonly name: string; readonly message: string; readonly ms: number }
-  | { readonly type: "timeout" | "interrupted"; readonly ms: number };
+/** How one slice ended. What code of a cell throws is the guest's to deal with; a slice that failed shows that the guest could not. */
+export interface Slice {
+  readonly type: "returned" | "timeout" | "interrupted" | "failed";
+  readonly ms: number;
+}
 
-type CompiledScript = import("node:vm").Script;
+/** What the engine says of code that it does not take. */
+export interface Refusal {
+  readonly name: string;
+  readonly message: string;
+}
+
+export type CompiledScript = import("node:vm").Script;
 
 interface GuestCallbacks {
   hand(value: unknown): void;
@@ -32,6 +38,7 @@ const started = now();
 let outbox: string[] = [];
 let outboxChars = 0;
 let inbox: string[] = [];
+let scripts: CompiledScript[] = [];
 let report: string | undefined;
 
 const callbacks: Record<string, unknown> = Object.create(null);
@@ -56,6 +63,13 @@ const hostFunctions = [
   },
   describeUrl,
   changeUrl,
+  /** The only way in which code of a cell starts. What it gives or throws is passed on, never looked at. */
+  function hostRunScript(): unknown {
+    return scripts.shift()?.runInContext(context, { displayErrors: false });
+  },
+  function hostCountRejections(): number {
+    return pendingRejections().length;
+  },
   /** Serves the promise jobs of the guest in the middle of a slice; the slice's limit holds for them. */
   function hostServeJobs(): void {
     emptyScript.runInContext(context);
@@ -73,7 +87,7 @@ const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as obje
   codeGeneration: { strings: false, wasm: false },
 });
 const names =
-  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostServeJobs,hostRegister,tickName";
+  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRunScript,hostCountRejections,hostServeJobs,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });
@@ -84,27 +98,32 @@ const tickScript = new Script(`${tickName}()`, { filename: "rlm-tick.js" });
 export const guest = callbacks as unknown as GuestCallbacks;
 
 /** Compiles model-written code; positions are those of its own file. Code that the rewrite takes and this engine refuses is its error. */
-export function compile(code: string, file: string, columnOffset: number): CompiledScript | Slice {
+export function compile(code: string, file: string, columnOffset: number): CompiledScript | Refusal {
   try {
     return new Script(code, { filename: file, columnOffset });
   } catch (error) {
     const { name, message } = error as Error;
-    return { type: "refused", name: `${name}`, message: `${message}`, ms: 0 };
+    return { name: `${name}`, message: `${message}` };
   }
 }
 
-/** Runs one script under a limit, with all promise jobs that it causes. The only way in which code of a cell ever runs. */
-export function runSlice(script: CompiledScript, limitMs: number): Slice {
+/** Sets what the guest runs when it is told to. */
+export function setScripts(compiled: readonly CompiledScript[]): void {
+  scripts = [...compiled];
+}
+
+/** Runs one script under a limit, with all promise jobs that it causes. Code of a cell runs nowhere else. */
+function runSlice(script: CompiledScript, limitMs: number): Slice {
   const start = now();
   try {
-    const value: unknown = script.runInContext(context, {
+    script.runInContext(context, {
       timeout: Math.max(1, Math.ceil(limitMs)),
       displayErrors: false,
       breakOnSigint: runnerSettings.interruptible,
     });
-    return { type: "returned", value, ms: elapsedSince(start) };
+    return { type: "returned", ms: elapsedSince(start) };
   } catch (error) {
-    return { ...classify(error), ms: elapsedSince(start) };
+    return { type: classify(error), ms: elapsedSince(start) };
   }
 }
 
@@ -147,22 +166,10 @@ export function takeReport(): string | undefined {
   return text;
 }
 
-type Failure =
-  | { readonly type: "threw"; readonly value: unknown }
-  | { readonly type: "refused"; readonly name: string; readonly message: string }
-  | { readonly type: "timeout" | "interrupted" };
-
-const hostErrors = new Set<unknown>(
-  [Error, TypeError, RangeError, SyntaxError, EvalError, ReferenceError].map((each) => each.prototype),
-);
-const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
-
-function classify(error: unknown): Failure {
-  // `isNativeError` is false for a proxy, so nothing below can run a trap; only own data properties are read.
-  if (!types.isNativeError(error)) return { type: "threw", value: error };
-  const code: unknown = getOwnPropertyDescriptor(error, "code")?.value;
-  if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { type: "timeout" };
-  if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return { type: "interrupted" };
-  if (!hostErrors.has(getPrototypeOf(error))) return { type: "threw", value: error };
-  return { type: "refused", name: error.name, message: error.message };
+/** Reads nothing but an own data property: a slice throws only what the engine made, but should a value of a cell come here, no trap runs. */
+function classify(error: unknown): Exclude<Slice["type"], "returned"> {
+  if (!types.isNativeError(error)) return "failed";
+  const code: unknown = Object.getOwnPropertyDescriptor(error, "code")?.value;
+  if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "timeout";
+  return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? "interrupted" : "failed";
 }

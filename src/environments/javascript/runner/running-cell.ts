@@ -1,11 +1,13 @@
 import type { CellReport, ToProgram } from "../../protocol/messages.js";
+import type { Operation } from "../guest/operations.js";
 import { clearOutput, describeOutput, takeHead } from "./capture.js";
 import {
+  type CompiledScript,
   compile,
   encode,
   guest,
-  runSlice,
   type Slice,
+  setScripts,
   silence,
   takeOutbox,
   takeReport,
@@ -43,17 +45,20 @@ export function executeCell({ cell, file, scripts, isAsync, timeoutMs }: Execute
     writeMessages([`{"type":"failure","message":${locked}}`]);
     return;
   }
-  if (guest.hasCompositeValues() && !absorb(tick([encode({ type: "repair" })], current.leftMs))) return;
-  let value: unknown;
+  const operations = guest.hasCompositeValues() ? [encode({ type: "repair" })] : [];
+  operations.push(encode(prepare(scripts, file, isAsync)));
+  if (absorb(tick(operations, current.leftMs))) goOn();
+}
+
+function prepare(scripts: Execute["scripts"], file: string, isAsync: boolean): Operation {
+  const compiled: CompiledScript[] = [];
   for (const { code, columnOffset } of scripts) {
     const script = compile(code, file, columnOffset);
-    const slice: Slice = "type" in script ? script : runSlice(script, current.leftMs);
-    if (!absorb(slice)) return;
-    value = slice.type === "returned" ? slice.value : undefined;
+    if ("message" in script) return { type: "refused", ...script };
+    compiled.push(script);
   }
-  guest.hand(value);
-  const mayFinish = pendingRejections().length === 0;
-  if (absorb(tick([encode({ type: "returned", isAsync, mayFinish })], current.leftMs))) goOn();
+  setScripts(compiled);
+  return { type: "run", scripts: compiled.length, isAsync };
 }
 
 /** Hands over what the host has answered, or just the time that went by. */
@@ -81,19 +86,10 @@ function absorb(slice: Slice): boolean {
     case "interrupted":
       close("aborted", true);
       return false;
-    case "threw":
-      guest.hand(slice.value);
-      failWith(encode({ type: "threw" }));
-      return false;
-    case "refused":
-      failWith(encode({ type: "refused", name: slice.name, message: slice.message }));
+    case "failed":
+      finish("threw", []);
       return false;
   }
-}
-
-function failWith(operation: string): void {
-  if (tick([operation], CLOSING_MS).type === "returned") goOn();
-  else finish("threw", []);
 }
 
 function goOn(): void {
