@@ -3,9 +3,11 @@ import { totalmem } from "node:os";
 import { parse } from "node:path";
 import { RLMConfigError, RLMEnvironmentError } from "../../spec/errors.js";
 import { ProcessTransport } from "../host/process-transport.js";
-import { awaitReady, Program } from "../host/program.js";
+import type { Program } from "../host/program.js";
+import { RunningPrograms } from "../host/running-programs.js";
+import { bootProgram } from "./boot-program.js";
 import { findIsolation, limitResources } from "./isolation.js";
-import { encodeBootstrap, LOADER } from "./loader.js";
+import { LOADER } from "./loader.js";
 import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "./node-flags.js";
 import { ProgramPool } from "./program-pool.js";
 
@@ -44,10 +46,7 @@ export class NodePrograms {
   readonly #heapMb: number;
   readonly #isolates: boolean;
   readonly #pool: ProgramPool;
-  readonly #running = new Set<Program>();
-  readonly #killAll = () => {
-    for (const program of this.#running) program.kill();
-  };
+  readonly #running = new RunningPrograms();
   #preparation: Promise<{ version: NodeVersion; isolation: readonly string[] }> | undefined;
 
   constructor({ heapMb, nodePath, idleSpares = 1, isolateNetwork = "auto" }: NodeProgramOptions) {
@@ -83,28 +82,7 @@ export class NodePrograms {
       cwd: parse(process.execPath).root,
       env: childEnvironment(),
     });
-    const program = new Program(transport);
-    this.#watch(program);
-    void transport.write(encodeBootstrap(process.platform !== "win32"));
-    program.hold();
-    if (!(await awaitReady(program))) {
-      const end = await program.ended;
-      throw new RLMEnvironmentError(
-        `The REPL could not be started: its process ${end.description}. ${end.errorOutput.slice(0, 500)}`.trim(),
-      );
-    }
-    program.release();
-    return program;
-  }
-
-  /** An exiting host kills what is still running; a killed one closes the input, on which the programs end by themselves. */
-  #watch(program: Program): void {
-    if (this.#running.size === 0) process.on("exit", this.#killAll);
-    this.#running.add(program);
-    void program.ended.then(() => {
-      this.#running.delete(program);
-      if (this.#running.size === 0) process.off("exit", this.#killAll);
-    });
+    return bootProgram(transport, this.#running);
   }
 
   async #prepare() {

@@ -2,10 +2,10 @@ import type { LoadPart } from "../../protocol/messages.js";
 import {
   ArrayPrototype,
   append,
+  ceil,
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
-  isArray,
   isExtensible,
   keys,
   list,
@@ -15,6 +15,7 @@ import {
   ObjectPrototype,
   parseJson,
   slice,
+  sliceArray,
 } from "./primordials.js";
 import { putGlobal } from "./put-back.js";
 import { markBuiltIn } from "./variables.js";
@@ -32,6 +33,15 @@ interface KeptValue {
   readonly names: string[] | undefined;
 }
 
+/**
+ * So many elements are compared before a cell; comparing a million would take longer than most cells. Of larger values every n-th is, each
+ * time other ones: what moves many elements, as sorting or removing does, is seen at once, a single changed one after some cells.
+ */
+const MAX_ELEMENTS_CHECKED = 50_000;
+/** Looking up fields is slower. */
+const MAX_FIELDS_CHECKED = 2_000;
+
+let round = 0;
 const kept = new NativeMap<string, KeptValue>();
 let incoming: { name: string; elements: unknown[]; names: string[] | undefined; array: unknown[] } | undefined;
 
@@ -78,11 +88,12 @@ function addItems(items: readonly unknown[], elements: unknown[], names: string[
 }
 
 function build(elements: readonly unknown[], names: readonly string[] | undefined): unknown {
-  const target: Record<string, unknown> | unknown[] = names ? {} : [];
-  if (isArray(target)) target.length = elements.length;
-  for (let index = 0; index < elements.length; index++) {
-    // Plain assignment is several times faster; it is right only while no prototype has a setter of that name.
-    const key = names ? (names[index] as string) : index;
+  // The list has no prototype and so no constructor: the copy is an ordinary array.
+  if (!names) return sliceArray(elements);
+  const target: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++) {
+    // Plain assignment is faster, but right only while no prototype has a setter of that name.
+    const key = names[index] as string;
     defineProperty(target, key, { value: elements[index], writable: true, configurable: true, enumerable: true });
   }
   return target;
@@ -120,6 +131,7 @@ export function rebindKeptValues(): string | undefined {
 
 /** Replaces arrays and objects whose outermost level was changed. */
 export function repairKeptValues(): void {
+  round += 1;
   mapForEach(kept, (value, name) => {
     if (!value.elements || isIntact(value)) return;
     value.current = build(value.elements, value.names);
@@ -130,16 +142,25 @@ export function repairKeptValues(): void {
 function isIntact({ current, elements, names }: KeptValue): boolean {
   const wanted = elements as readonly unknown[];
   if (!isExtensible(current as object)) return false;
-  if (!names) {
-    const array = current as unknown[];
-    if (array.length !== wanted.length || getPrototypeOf(array) !== ArrayPrototype) return false;
-    for (let index = 0; index < wanted.length; index++) if (array[index] !== wanted[index]) return false;
-    return true;
-  }
-  if (getPrototypeOf(current as object) !== ObjectPrototype) return false;
-  if (keys(current as object).length !== names.length) return false;
-  for (let index = 0; index < names.length; index++) {
-    const descriptor = getOwnPropertyDescriptor(current as object, names[index] as string);
+  return names ? isObjectIntact(current as object, names, wanted) : isArrayIntact(current as unknown[], wanted);
+}
+
+function isArrayIntact(array: readonly unknown[], wanted: readonly unknown[]): boolean {
+  const { length } = wanted;
+  if (array.length !== length || getPrototypeOf(array) !== ArrayPrototype) return false;
+  if (array[length - 1] !== wanted[length - 1]) return false;
+  const step = ceil(length / MAX_ELEMENTS_CHECKED);
+  for (let index = round % step; index < length; index += step) if (array[index] !== wanted[index]) return false;
+  return true;
+}
+
+function isObjectIntact(fields: object, names: readonly string[], wanted: readonly unknown[]): boolean {
+  if (getPrototypeOf(fields) !== ObjectPrototype) return false;
+  const step = ceil(names.length / MAX_FIELDS_CHECKED);
+  // Listing the keys of a large object takes longer than anything else here, so there a new key goes unseen.
+  if (step === 1 && keys(fields).length !== names.length) return false;
+  for (let index = round % step; index < names.length; index += step) {
+    const descriptor = getOwnPropertyDescriptor(fields, names[index] as string);
     if (!descriptor || descriptor.value !== wanted[index]) return false;
   }
   return true;

@@ -34,7 +34,7 @@ export const {
 export const { freeze, hasOwn, is, keys } = Object;
 export const { parse: parseJson, stringify: stringifyJson } = JSON;
 export const { isArray } = Array;
-export const { max, min, floor, trunc, round, sqrt } = Math;
+export const { ceil, max, min, floor, trunc, round, sqrt } = Math;
 export const { isFinite, parseFloat, parseInt } = Number;
 export const dateNow = Date.now;
 

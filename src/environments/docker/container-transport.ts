@@ -1,0 +1,78 @@
+import { constants } from "node:os";
+import { ProcessTransport } from "../host/process-transport.js";
+import type { ExitInfo, Transport } from "../host/transport.js";
+import type { DockerCli } from "./docker-cli.js";
+
+/** A shell and an init tell of a signal in this way. */
+const SIGNAL_BASE = 128;
+/** How long the command may take to notice that its container is gone. */
+const CLIENT_GRACE_MS = 5_000;
+
+const signalNames = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/** A program in a container. `docker run` carries the streams; the container itself is reached by its name, for it outlives that command. */
+export class ContainerTransport implements Transport {
+  readonly exited: Promise<ExitInfo>;
+  readonly #docker: DockerCli;
+  readonly #name: string;
+  readonly #client: ProcessTransport;
+  #removal: Promise<void> | undefined;
+
+  constructor(docker: DockerCli, name: string, parameters: readonly string[]) {
+    this.#docker = docker;
+    this.#name = name;
+    this.#client = new ProcessTransport({
+      command: docker.command(parameters),
+      cwd: process.cwd(),
+      env: ownEnvironment(),
+    });
+    this.exited = this.#client.exited.then(async (end) => {
+      // Whatever ended the command, a lost connection or a kill: its container may still be running.
+      await this.#remove();
+      return { ...end, description: describeEnd(end.description) };
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#client.write(bytes);
+  }
+
+  receive(onData: (chunk: Buffer) => void): void {
+    this.#client.receive(onData);
+  }
+
+  /** The command passes signals on to its container. */
+  interrupt(): void {
+    this.#client.interrupt();
+  }
+
+  kill(): void {
+    void this.#remove();
+  }
+
+  keepAlive(keep: boolean): void {
+    this.#client.keepAlive(keep);
+  }
+
+  #remove(): Promise<void> {
+    this.#removal ??= this.#docker.remove([this.#name]).then(() => {
+      // It ends with its container, unless the engine does not answer any more.
+      const timer = setTimeout(() => this.#client.kill(), CLIENT_GRACE_MS);
+      timer.unref();
+      void this.#client.exited.then(() => clearTimeout(timer));
+    });
+    return this.#removal;
+  }
+}
+
+/** `ended with code 137` is what became of a process that was killed by SIGKILL. */
+function describeEnd(description: string): string {
+  const [, code] = /^ended with code (\d+)$/.exec(description) ?? [];
+  const signal = signalNames.get(Number(code) - SIGNAL_BASE);
+  return signal === undefined ? description : `was killed by ${signal}`;
+}
+
+/** The command line finds its engine, its keys and its helpers by variables. Nothing of them reaches the container. */
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

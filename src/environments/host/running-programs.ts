@@ -1,0 +1,18 @@
+import type { Program } from "./program.js";
+
+/** Programs that are running now. An exiting host ends them; a killed one closes their input, on which they end by themselves. */
+export class RunningPrograms {
+  readonly #programs = new Set<Program>();
+  readonly #killAll = () => {
+    for (const program of this.#programs) program.kill();
+  };
+
+  add(program: Program): void {
+    if (this.#programs.size === 0) process.on("exit", this.#killAll);
+    this.#programs.add(program);
+    void program.ended.then(() => {
+      this.#programs.delete(program);
+      if (this.#programs.size === 0) process.off("exit", this.#killAll);
+    });
+  }
+}
