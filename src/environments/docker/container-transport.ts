@@ -8,8 +8,6 @@ const SIGNAL_BASE = 128;
 /** How long the command may take to notice that its container is gone. */
 const CLIENT_GRACE_MS = 5_000;
 
-const signalNames = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
-
 /** A program in a container. `docker run` carries the streams; the container itself is reached by its name, for it outlives that command. */
 export class ContainerTransport implements Transport {
   readonly exited: Promise<ExitInfo>;
@@ -68,11 +66,13 @@ export class ContainerTransport implements Transport {
 /** `ended with code 137` is what became of a process that was killed by SIGKILL. */
 function describeEnd(description: string): string {
   const [, code] = /^ended with code (\d+)$/.exec(description) ?? [];
-  const signal = signalNames.get(Number(code) - SIGNAL_BASE);
-  return signal === undefined ? description : `was killed by ${signal}`;
+  const signal = Object.entries(constants.signals).find(([, number]) => number === Number(code) - SIGNAL_BASE);
+  return signal === undefined ? description : `was killed by ${signal[0]}`;
 }
 
 /** The command line finds its engine, its keys and its helpers by variables. Nothing of them reaches the container. */
 function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

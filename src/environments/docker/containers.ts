@@ -46,11 +46,7 @@ export class Containers {
     const version = await this.#prepared();
     const identity = newContainer();
     const node = [...nodeFlags(version, this.#settings.heapMb), "-e", LOADER];
-    const transport = new ContainerTransport(
-      this.#docker,
-      identity.name,
-      runArguments(this.#settings, identity, node),
-    );
+    const transport = new ContainerTransport(this.#docker, identity.name, runArguments(this.#settings, identity, node));
     const timer = setTimeout(() => transport.kill(), START_TIMEOUT_MS);
     try {
       return await bootProgram(transport, this.#running);

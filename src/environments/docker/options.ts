@@ -64,8 +64,12 @@ export interface DockerOptions {
 }
 
 /** {@link DockerOptions} with every default filled in. */
-export type DockerSettings = Required<Omit<DockerOptions, "host" | "context" | "runtime">> &
-  Pick<DockerOptions, "host" | "context" | "runtime">;
+export type DockerSettings = Required<Omit<DockerOptions, EngineOption>> & {
+  readonly [Name in EngineOption]: string | undefined;
+};
+
+/** Left to the engine or its command line when not given. */
+type EngineOption = "host" | "context" | "runtime";
 
 /** Less than this, and the engine of the REPL does not start. */
 const LEAST_MEMORY_MB = 128;
