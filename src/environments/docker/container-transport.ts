@@ -15,6 +15,8 @@ export class ContainerTransport implements Transport {
   readonly #name: string;
   readonly #client: ProcessTransport;
   #removal: Promise<void> | undefined;
+  /** What waits for an interruption to be over. */
+  #held: (() => void)[] | undefined;
 
   constructor(docker: DockerCli, name: string, parameters: readonly string[]) {
     this.#docker = docker;
@@ -32,16 +34,27 @@ export class ContainerTransport implements Transport {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    return this.#client.write(bytes);
+    const held = this.#held;
+    if (!held) return this.#client.write(bytes);
+    return new Promise((resolve) => held.push(() => resolve(this.#client.write(bytes))));
   }
 
   receive(onData: (chunk: Buffer) => void): void {
     this.#client.receive(onData);
   }
 
-  /** The command passes signals on to its container. */
+  /**
+   * By the container's name: `docker run` passes signals on, but gives up at the third. What is said meanwhile waits, so that the signal
+   * cannot meet the code that comes next.
+   */
   interrupt(): void {
-    this.#client.interrupt();
+    if (this.#held) return;
+    this.#held = [];
+    void this.#docker.ask(["kill", "--signal", "INT", this.#name]).then(() => {
+      const held = this.#held ?? [];
+      this.#held = undefined;
+      for (const send of held) send();
+    });
   }
 
   kill(): void {

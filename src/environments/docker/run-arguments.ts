@@ -18,7 +18,7 @@ export function runArguments(
 ): string[] {
   const { image, memoryMb, cpus, pids, user, nodePath, runtime } = settings;
   return [
-    ...["run", "--interactive", "--rm", "--init", "--name", name],
+    ...["run", "--interactive", "--rm", "--init", "--sig-proxy=false", "--name", name],
     ...Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]),
     // A pull would take minutes in the middle of a run, from wherever the name happens to lead.
     ...["--pull", "never"],

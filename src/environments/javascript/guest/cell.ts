@@ -16,7 +16,7 @@ import {
   slice,
 } from "./primordials.js";
 import { clearTimers, countTimers } from "./timers.js";
-import { encodeCheckpoint, findChanges, listVariables } from "./variables.js";
+import { encodeCheckpoint, findChanges, listVariables, variableNames } from "./variables.js";
 
 const MAX_VALUE_CHARS = 512 * 1024;
 const MAX_REJECTIONS = 20;
@@ -148,10 +148,12 @@ function appendValues(fields: string[]): void {
   }
   const draft = takeDraft();
   if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
-  const infos = listVariables();
+  // Found once: the engine takes a while to list all names of the global object.
+  const names = variableNames();
+  const infos = listVariables(names);
   append(fields, `"changed":${arrayJson(findChanges(infos), text)}`);
   append(fields, `"variables":${arrayJson(infos, variableToJson)}`);
-  append(fields, `"checkpoint":${encodeCheckpoint()}`);
+  append(fields, `"checkpoint":${encodeCheckpoint(names)}`);
 }
 
 /** A call of FINAL counts more than the `answer` object, which may still hold what an earlier cell put there. */

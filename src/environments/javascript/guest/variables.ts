@@ -70,10 +70,9 @@ export function readVariable(name: string): { readonly value: unknown } | undefi
   return descriptor && "value" in descriptor ? { value: descriptor.value as unknown } : undefined;
 }
 
-/** All variables with type and preview. Runs code of the cell where values have getters or traps. */
-export function listVariables(): VariableInfo[] {
+/** All variables with type and preview. Runs code of the cell where values have getters. */
+export function listVariables(names: readonly string[] = variableNames()): VariableInfo[] {
   const infos = list<VariableInfo>();
-  const names = variableNames();
   for (let index = 0; index < names.length && index < MAX_LISTED; index++) {
     const name = names[index] as string;
     const found = readVariable(name);
@@ -112,10 +111,9 @@ function identify(value: unknown): unknown {
 }
 
 /** JSON array of `[name, json | null]` for the small variables that changed since the last time. */
-export function encodeCheckpoint(): string {
+export function encodeCheckpoint(names: readonly string[]): string {
   const entries = list<string>();
   const kept = new NativeMap<string, string>();
-  const names = variableNames();
   let total = 0;
   for (let index = 0; index < names.length && index < MAX_LISTED; index++) {
     const name = names[index] as string;
