@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { RLMModelError, type RLMWrapper } from "rlm";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -7,6 +9,7 @@ import {
   type RunQueue,
   type RunQueueOptions,
 } from "../src/bullmq.js";
+import { buildCli } from "./cli/build-cli.js";
 import { cell, scripted } from "./helpers/scripted.js";
 import { collect } from "./many/helpers.js";
 import { packages, RedisServer, skipped } from "./queue/redis-server.js";
@@ -229,9 +232,10 @@ describe.skipIf(skipped !== "")(`runs on a queue${skipped}`, () => {
 
 describe("rlm/bullmq", () => {
   it("says what to install", async () => {
-    await expect(openRunQueue({ connection: "redis://127.0.0.1:1" })).rejects.toThrow("npm install bullmq");
-    const bullmq = { Queue: class {}, Worker: class {}, QueueEvents: class {} };
-    await expect(openRunQueue({ connection: "redis://127.0.0.1:1", bullmq })).rejects.toThrow("npm install ioredis");
+    await using program = await buildCli("tests/queue/missing-packages.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [program.path]);
+    expect(stdout).toContain("npm install bullmq");
+    expect(stdout).toContain("npm install ioredis");
   });
 
   it.each([

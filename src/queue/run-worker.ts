@@ -24,6 +24,7 @@ export class RunWorker {
   readonly #parts: RunWorkerParts;
   readonly #worker: BullWorker;
   #closing: Promise<void> | undefined;
+  #putsBack = false;
 
   private constructor(parts: RunWorkerParts) {
     const { bull, queue, redis, concurrency, lockDurationMs, maxCrashes, onError } = parts;
@@ -58,7 +59,10 @@ export class RunWorker {
    */
   close(options: { readonly putBack?: boolean } = {}): Promise<void> {
     this.#closing ??= this.#close();
-    if (options.putBack) this.#worker.cancelAllJobs("closing" satisfies StopReason);
+    if (options.putBack) {
+      this.#putsBack = true;
+      this.#worker.cancelAllJobs("closing" satisfies StopReason);
+    }
     return this.#closing;
   }
 
@@ -76,7 +80,8 @@ export class RunWorker {
   }
 
   async #process(job: BullJob, token: string | undefined, cancel: AbortSignal | undefined): Promise<unknown> {
-    const { bull } = this.#parts;
+    // While it closes, bullmq may still fetch a job: just the one that was put back.
+    if (this.#putsBack) return this.#putBack(job, token);
     const run = new AbortController();
     const stop = () => run.abort(new RLMAbortError(`The run was stopped (${cancel?.reason})`));
     const release = cancel && onAbort(cancel, stop);
@@ -86,11 +91,15 @@ export class RunWorker {
       const reason = cancel?.reason as StopReason | undefined;
       // Whoever has the job by now decides what becomes of it.
       if (reason === "lock-lost") throw error;
-      if (reason !== "closing") throw jobError(error, bull);
-      await job.moveToWait(token);
-      throw new bull.WaitingError();
+      if (reason !== "closing") throw jobError(error, this.#parts.bull);
+      return await this.#putBack(job, token);
     } finally {
       release?.();
     }
+  }
+
+  async #putBack(job: BullJob, token: string | undefined): Promise<never> {
+    await job.moveToWait(token);
+    throw new this.#parts.bull.WaitingError();
   }
 }
