@@ -49,7 +49,7 @@ export class Containers {
     const transport = new ContainerTransport(this.#docker, identity.name, runArguments(this.#settings, identity, node));
     const timer = setTimeout(() => transport.kill(), START_TIMEOUT_MS);
     try {
-      return await bootProgram(transport, this.#running);
+      return await bootProgram(transport, { running: this.#running, interruptible: true });
     } finally {
       clearTimeout(timer);
     }

@@ -9,6 +9,8 @@ export interface ProcessCommand {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Interrupts the code, when the process that is started only waits for the one that runs it. */
+  readonly interruptBehind?: ((pid: number) => void) | undefined;
 }
 
 /** Standard streams of a child are sockets, which the declarations do not say. */
@@ -21,10 +23,11 @@ interface Referenced {
 export class ProcessTransport implements Transport {
   readonly exited: Promise<ExitInfo>;
   readonly #child: ChildProcess & { stdin: NodeJS.WritableStream; stdout: NodeJS.ReadableStream };
+  readonly #interruptBehind: ProcessCommand["interruptBehind"];
   #errorOutput = "";
   #running = true;
 
-  constructor({ command, cwd, env }: ProcessCommand) {
+  constructor({ command, cwd, env, interruptBehind }: ProcessCommand) {
     const [file = "", ...parameters] = command;
     const child = spawn(file, parameters, {
       cwd,
@@ -35,6 +38,7 @@ export class ProcessTransport implements Transport {
       detached: process.platform !== "win32",
     });
     this.#child = child;
+    this.#interruptBehind = interruptBehind;
     child.stderr.on("data", (chunk: Buffer) => {
       if (this.#errorOutput.length < MAX_ERROR_OUTPUT) this.#errorOutput += chunk.toString("utf8");
     });
@@ -72,7 +76,10 @@ export class ProcessTransport implements Transport {
 
   interrupt(): void {
     // On Windows every signal kills.
-    if (process.platform !== "win32") this.#child.kill("SIGINT");
+    if (process.platform === "win32") return;
+    const { pid } = this.#child;
+    if (!this.#interruptBehind) this.#child.kill("SIGINT");
+    else if (this.#running && pid !== undefined) this.#interruptBehind(pid);
   }
 
   kill(): void {

@@ -4,15 +4,20 @@ import type { RunningPrograms } from "../host/running-programs.js";
 import type { Transport } from "../host/transport.js";
 import { encodeBootstrap } from "./loader.js";
 
+export interface BootOptions {
+  readonly running: RunningPrograms;
+  /** Whether the transport can interrupt running code. */
+  readonly interruptible: boolean;
+}
+
 /**
  * Hands the runner to a process that waits in the loader, and waits until it is ready.
  * @throws RLMEnvironmentError when the process ends instead
  */
-export async function bootProgram(transport: Transport, running: RunningPrograms): Promise<Program> {
+export async function bootProgram(transport: Transport, { running, interruptible }: BootOptions): Promise<Program> {
   const program = new Program(transport);
   running.add(program);
-  // Signals, which interrupt running code, come from this system.
-  void transport.write(encodeBootstrap(process.platform !== "win32"));
+  void transport.write(encodeBootstrap(interruptible));
   program.hold();
   if (!(await awaitReady(program))) {
     const end = await program.ended;

@@ -23,7 +23,8 @@ export async function findIsolation(): Promise<readonly string[]> {
   return [];
 }
 
-function findTool(name: string): string | undefined {
+/** Full path of a program of the system. */
+export function findTool(name: string): string | undefined {
   return FOLDERS.map((folder) => `${folder}/${name}`).find(isExecutable);
 }
 

@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
 import { totalmem } from "node:os";
 import { parse } from "node:path";
-import { RLMConfigError, RLMEnvironmentError } from "../../spec/errors.js";
+import { RLMEnvironmentError } from "../../spec/errors.js";
+import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "./boot-program.js";
 import { findIsolation, limitResources } from "./isolation.js";
+import { findJail, interruptInJail } from "./jail.js";
 import { LOADER } from "./loader.js";
 import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "./node-flags.js";
 import { ProgramPool } from "./program-pool.js";
@@ -34,11 +36,35 @@ export interface NodeProgramOptions {
    * @default "auto"
    */
   readonly isolateNetwork?: "auto" | false;
+  /**
+   * Puts the process into a jail of bubblewrap (Linux): of the machine's files it sees only system libraries, and it has no network, no
+   * other processes and no capabilities. `true` fails where that is not possible, `"auto"` goes on without.
+   * @default false
+   */
+  readonly jail?: "auto" | boolean;
 }
+
+const RULES: OptionRules<NodeProgramOptions> = {
+  heapMb: integerFrom(64),
+  nodePath: text,
+  idleSpares: integerFrom(0),
+  isolateNetwork: oneOf("auto", false),
+  jail: oneOf("auto", true, false),
+};
 
 const MEGABYTE = 1024 * 1024;
 /** A spare that nobody took for so long gives its memory back. */
 const SPARE_IDLE_MS = 30_000;
+
+/** What was found out before the first process. */
+interface Preparation {
+  readonly version: NodeVersion;
+  /** What the system adds around the process: the beginning of its command line. */
+  readonly prefix: readonly string[];
+  /** Where Node lies for whoever runs it. */
+  readonly nodePath: string;
+  readonly interruptBehind: ((pid: number) => void) | undefined;
+}
 
 /** Starts the processes of REPLs, and sees to it that none outlives this one. */
 export class NodePrograms {
@@ -47,20 +73,17 @@ export class NodePrograms {
   readonly #isolates: boolean;
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
-  #preparation: Promise<{ version: NodeVersion; isolation: readonly string[] }> | undefined;
+  readonly #jail: "auto" | boolean;
+  #preparation: Promise<Preparation> | undefined;
 
-  constructor({ heapMb, nodePath, idleSpares = 1, isolateNetwork = "auto" }: NodeProgramOptions) {
-    requireInteger("heapMb", heapMb ?? 64, 64);
-    requireInteger("idleSpares", idleSpares, 0);
-    if (isolateNetwork !== "auto" && isolateNetwork !== false) {
-      throw new RLMConfigError("isolateNetwork", 'Expected `isolateNetwork` to be "auto" or false', isolateNetwork);
-    }
-    if (nodePath !== undefined && typeof nodePath !== "string") {
-      throw new RLMConfigError("nodePath", "Expected `nodePath` to be a string", nodePath);
-    }
+  /** @throws RLMConfigError naming the option that is wrong */
+  constructor(options: NodeProgramOptions) {
+    checkDriverOptions(options, RULES);
+    const { heapMb, nodePath, idleSpares = 1, isolateNetwork = "auto", jail = false } = options;
     this.#nodePath = nodePath ?? process.execPath;
     this.#heapMb = heapMb ?? Math.min(4096, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 4)));
     this.#isolates = isolateNetwork === "auto";
+    this.#jail = jail;
     this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
   }
 
@@ -75,40 +98,44 @@ export class NodePrograms {
 
   async #launch(): Promise<Program> {
     this.#preparation ??= this.#prepare();
-    const { version, isolation } = await this.#preparation;
-    const node = [this.#nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER];
+    const { version, prefix, nodePath, interruptBehind } = await this.#preparation;
+    const node = [nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER];
     const transport = new ProcessTransport({
-      command: limitResources([...isolation, ...node], this.#heapMb),
+      command: limitResources([...prefix, ...node], this.#heapMb),
       cwd: parse(process.execPath).root,
       env: childEnvironment(),
+      interruptBehind,
     });
-    return bootProgram(transport, this.#running);
+    return bootProgram(transport, { running: this.#running, interruptible: process.platform !== "win32" });
   }
 
-  async #prepare() {
+  async #prepare(): Promise<Preparation> {
     const own = this.#nodePath === process.execPath;
-    const [text, isolation] = await Promise.all([
-      own ? process.version : askVersion(this.#nodePath),
-      this.#isolates ? findIsolation() : [],
-    ]);
-    const version = parseNodeVersion(text);
-    if (!version || !isSupported(version)) {
-      const found = text.trim().slice(0, 50);
-      throw new RLMEnvironmentError(
-        `The REPL needs Node 20.18 or later, of 22 at least 22.8; ${this.#nodePath} is ${found}`,
-      );
-    }
-    return { version, isolation };
+    const [answer, start] = await Promise.all([own ? process.version : askVersion(this.#nodePath), this.#findStart()]);
+    const version = parseNodeVersion(answer);
+    if (version && isSupported(version)) return { version, ...start };
+    const found = answer.trim().slice(0, 50);
+    throw new RLMEnvironmentError(
+      `The REPL needs Node 20.18 or later, of 22 at least 22.8; ${this.#nodePath} is ${found}`,
+    );
   }
-}
 
-function requireInteger(option: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new RLMConfigError(
-    option,
-    `Expected \`${option}\` to be an integer of at least ${least}, got \`${value}\``,
-    value,
-  );
+  async #findStart(): Promise<Omit<Preparation, "version">> {
+    if (this.#jail !== false) {
+      const jail = await findJail(this.#nodePath);
+      if (!("refused" in jail)) return { ...jail, interruptBehind: interruptInJail };
+      if (this.#jail === true) {
+        throw new RLMEnvironmentError(
+          `The REPL cannot run in a jail: ${jail.refused}. \`jail: "auto"\` goes on without`,
+        );
+      }
+    }
+    return {
+      prefix: this.#isolates ? await findIsolation() : [],
+      nodePath: this.#nodePath,
+      interruptBehind: undefined,
+    };
+  }
 }
 
 /** Nothing of this process's own: keys, preloads and proxies stay here. */
