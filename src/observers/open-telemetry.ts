@@ -63,46 +63,56 @@ class SpanTree {
     const turn = turnKey(event);
     switch (event.type) {
       case "run_start":
-        return this.#start(event, run, event.parentCallId, "invoke_agent rlm", INTERNAL, runAttributes(event));
+        this.#start(event, run, event.parentCallId, "invoke_agent rlm", INTERNAL, runAttributes(event));
+        break;
       case "run_end":
-        return this.#endRun(event);
+        this.#endRun(event);
+        break;
       case "iteration_start":
-        return this.#start(event, turn, run, "rlm.iteration", INTERNAL, { "rlm.iteration": event.iteration });
+        this.#start(event, turn, run, "rlm.iteration", INTERNAL, { "rlm.iteration": event.iteration });
+        break;
       case "iteration_end":
-        return this.#end(turn, undefined);
+        this.#end(turn, undefined);
+        break;
       case "model_start": {
         const parent = this.#open.has(turn) ? turn : run;
         this.#start(event, event.callId, parent, `chat ${event.model}`, CLIENT, chatAttributes(event.model));
-        return this.#add(event.callId, "gen_ai.input.messages", event.messages);
+        this.#add(event.callId, "gen_ai.input.messages", event.messages);
+        break;
       }
       case "model_end":
         this.#add(event.callId, "gen_ai.output.messages", [{ role: "assistant", content: event.reply }]);
-        return this.#end(event.callId, typeOf(event), {
+        this.#end(event.callId, typeOf(event), {
           ...usageAttributes([event.usage]),
           ...(event.stopReason !== undefined && { "gen_ai.response.finish_reasons": [event.stopReason] }),
         });
+        break;
       case "code_generated":
         this.#start(event, event.cellId, this.#open.has(turn) ? turn : run, "execute_tool repl", INTERNAL, {
           "gen_ai.operation.name": "execute_tool",
           "gen_ai.tool.name": "repl",
           "gen_ai.tool.type": "extension",
         });
-        return this.#add(event.cellId, "gen_ai.tool.call.arguments", event.code);
+        this.#add(event.cellId, "gen_ai.tool.call.arguments", event.code);
+        break;
       case "code_executed":
         this.#add(event.cellId, "gen_ai.tool.call.result", event.result.output.head);
-        return this.#end(event.cellId, event.result.error?.name);
+        this.#end(event.cellId, event.result.error?.name);
+        break;
       case "sub_call_start": {
         const plain = event.kind === "llm";
         const name = plain ? `chat ${event.model}` : "rlm.rlm_query";
         const attributes = plain ? chatAttributes(event.model) : {};
         this.#start(event, event.callId, event.cellId, name, plain ? CLIENT : INTERNAL, attributes);
-        return this.#add(event.callId, "gen_ai.input.messages", [{ role: "user", content: event.prompt }]);
+        this.#add(event.callId, "gen_ai.input.messages", [{ role: "user", content: event.prompt }]);
+        break;
       }
       case "sub_call_end":
         this.#add(event.callId, "gen_ai.output.messages", [{ role: "assistant", content: event.reply }]);
-        return this.#end(event.callId, typeOf(event), usageAttributes([event.usage]));
+        this.#end(event.callId, typeOf(event), usageAttributes([event.usage]));
+        break;
       default:
-        return;
+        break;
     }
   }
 

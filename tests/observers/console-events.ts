@@ -15,7 +15,7 @@ export const usage = (inputTokens: number, outputTokens: number, cost: number | 
 export const cellResult = (result: Partial<CellResult> = {}): CellResult => ({
   output: { head: "", tail: "", length: 0 },
   notices: [],
-    unawaitedCalls: 0,
+  unawaitedCalls: 0,
   unhandledRejections: [],
   variables: [],
   changedVariables: [],

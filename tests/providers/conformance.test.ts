@@ -7,10 +7,10 @@ import { type GeminiClient, gemini } from "../../src/providers/gemini.js";
 import type { LanguageModel } from "../../src/spec/model.js";
 import { type ProviderUnderTest, testProvider } from "../../src/testing/provider-suite.js";
 import type { ScriptedHttp } from "../../src/testing/scripted-http.js";
+import { optionalPackage } from "../helpers/optional-package.js";
 import { startAnthropicFake } from "./fakes/anthropic.js";
 import { startGeminiFake } from "./fakes/gemini.js";
 import { startOpenAIFake } from "./fakes/openai.js";
-import { optionalPackage } from "../helpers/optional-package.js";
 
 const apiKey = "test-key-0123456789";
 

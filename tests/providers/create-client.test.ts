@@ -7,8 +7,8 @@ import { PRESETS, type Preset, type PresetName } from "../../src/providers/prese
 import { providerFetch } from "../../src/providers/provider-fetch.js";
 import type { ModelCall } from "../../src/spec/model.js";
 import { fault, reply, ScriptedServer } from "../../src/testing/index.js";
-import { startAnthropicFake } from "./fakes/anthropic.js";
 import { optionalPackage } from "../helpers/optional-package.js";
+import { startAnthropicFake } from "./fakes/anthropic.js";
 
 const apiKey = "test-key-0123456789";
 const names = Object.keys(PRESETS) as PresetName[];

@@ -105,7 +105,7 @@ export class RecordedRun {
     const whole: CellResult = {
       output: { head: printed, tail: "", length: printed.length },
       notices: [],
-    unawaitedCalls: 0,
+      unawaitedCalls: 0,
       unhandledRejections: [],
       variables: this.variables,
       changedVariables: [],
