@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programEsbuildPlugin } from "../../build/program.js";
@@ -12,6 +15,11 @@ import { localEnvironment } from "../../src/environments/local.js";
 import type { Environment, OpenRequest } from "../../src/spec/environment.js";
 import { localOptions } from "./local-options.js";
 
+/** Processes that are started one after another. */
+const MANY = process.env["RLM_LONG_TESTS"] === "1" ? 1_000 : 100;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 const folder = mkdtempSync(join(tmpdir(), "lifecycle-"));
 const script = join(folder, "host.mjs");
 
@@ -25,14 +33,21 @@ const request = (): OpenRequest => ({
 
 /** A host of its own, with an open session that runs what the test says. Prints its process ids, then `ready`. */
 const HOST = `
+import { get } from "node:http";
 import { localEnvironment } from "./src/environments/local.ts";
 const environment = localEnvironment(JSON.parse(process.argv[2]));
 const session = await environment.open({
-  host: { call: async () => "reply" }, functions: [], values: {},
+  host: { call: ({ arguments: [prompt] }) => new Promise((resolve) => get(process.argv[4] + prompt, (reply) => reply.on("data", (text) => resolve(String(text))))) },
+  functions: [{ name: "llm_query", kind: "query" }], values: {},
   limits: { cellTimeoutMs: 60000, cellWallTimeoutMs: 60000 }, signal: new AbortController().signal,
 });
 await session.execute("1");
 if (process.argv[3] === "spin") session.execute("while (true) {}");
+if (process.argv[3] === "work") {
+  const { value } = await session.execute("await llm_query('a') + 1");
+  await session.close();
+  console.log("answer " + value);
+}
 if (process.argv[3] === "exit") setTimeout(() => process.exit(0), 100), session.execute("while (true) {}");
 console.log("ready");
 `;
@@ -72,13 +87,46 @@ async function until(condition: () => boolean, milliseconds: number): Promise<bo
   return condition();
 }
 
-async function startHost(what: string): Promise<{ host: ChildProcess; children: number[]; exited: Promise<unknown> }> {
-  const host = spawn(process.execPath, [script, JSON.stringify(localOptions()), what], {
+interface Host {
+  readonly host: ChildProcess;
+  readonly children: readonly number[];
+  readonly lines: readonly string[];
+  readonly exited: Promise<unknown>;
+}
+
+async function startHost(what: "idle" | "exit" | "spin" | "work", address = ""): Promise<Host> {
+  const host = spawn(process.execPath, [script, JSON.stringify(localOptions()), what, address], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(host, "exit");
-  for await (const line of createInterface({ input: host.stdout })) if (line === "ready") break;
-  return { host, children: what === "idle" ? [] : childrenOf(host.pid ?? 0), exited };
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: host.stdout })) {
+    if (line === "ready") break;
+    lines.push(line);
+  }
+  return { host, children: what === "spin" || what === "exit" ? childrenOf(host.pid ?? 0) : [], lines, exited };
+}
+
+async function runSessions(environment: Environment, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const session = await environment.open(request());
+    await session.load("context", "x".repeat(100_000));
+    expect((await session.execute("await llm_query('a') + context.length")).value).toBe("reply100000");
+    await session.close();
+  }
+}
+
+/** What this process holds, after a garbage collection. */
+async function resources() {
+  // Ends of processes are told in later turns.
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  collectGarbage();
+  return {
+    handles: process.getActiveResourcesInfo().length,
+    descriptors: readdirSync("/proc/self/fd").length,
+    listeners: process.listenerCount("exit") + process.listenerCount("SIGINT") + process.listenerCount("SIGTERM"),
+    heap: process.memoryUsage().heapUsed,
+  };
 }
 
 async function closeAfter(environment: Environment, work: () => Promise<void>): Promise<void> {
@@ -93,6 +141,18 @@ describe("a host", () => {
   it("ends by itself although a session is open", async () => {
     const { exited } = await startHost("idle");
     expect(await exited).toEqual([0, null]);
+  });
+
+  it("gets its answer from a server elsewhere, and ends by itself", async () => {
+    const server = createServer((_request, reply) => setTimeout(() => reply.end("reply"), 300));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const { lines, exited } = await startHost("work", `http://127.0.0.1:${port}/`);
+    expect(lines).toEqual(["answer reply1"]);
+    expect(await exited).toEqual([0, null]);
+    server.close();
   });
 
   it.runIf(process.platform === "linux")("leaves no process behind when it exits", async () => {
@@ -113,25 +173,38 @@ describe("a host", () => {
 
 describe("an environment", () => {
   it.runIf(process.platform === "linux")(
-    "leaves no process behind after many sessions, one after another and at once",
+    `leaves no process, handle, listener or memory behind after ${MANY} sessions, one after another`,
     async () => {
       const before = new Set(childrenOf(process.pid));
       const environment = localEnvironment(localOptions());
       await closeAfter(environment, async () => {
-        for (let index = 0; index < 20; index++) {
-          const session = await environment.open(request());
-          expect((await session.execute("await llm_query('a')")).value).toBe("reply");
-          await session.close();
-        }
-        const sessions = await Promise.all(Array.from({ length: 20 }, () => environment.open(request())));
-        const results = await Promise.all(sessions.map((session, index) => session.execute(`${index} * 2`)));
-        expect(results.map(({ value }) => value)).toEqual(sessions.map((_, index) => String(index * 2)));
-        await Promise.all(sessions.map((session) => session.close()));
+        await runSessions(environment, MANY / 4);
+        const early = await resources();
+        await runSessions(environment, (MANY * 3) / 4);
+        const late = await resources();
+        expect(late.handles - early.handles).toBeLessThanOrEqual(2);
+        expect(late.descriptors - early.descriptors).toBeLessThanOrEqual(6);
+        expect(late.listeners).toBe(early.listeners);
+        expect(late.heap - early.heap).toBeLessThan(MANY * 10_000);
       });
       expect(await until(() => childrenOf(process.pid).every((pid) => before.has(pid)), 5_000)).toBe(true);
-      expect(process.listenerCount("exit")).toBeLessThan(10);
     },
+    600_000,
   );
+
+  it.runIf(process.platform === "linux")("runs fifty sessions at once, and leaves no process behind", async () => {
+    const before = new Set(childrenOf(process.pid));
+    const environment = localEnvironment(localOptions());
+    await closeAfter(environment, async () => {
+      const sessions = await Promise.all(Array.from({ length: 50 }, () => environment.open(request())));
+      const results = await Promise.all(
+        sessions.map((session, index) => session.execute(`await llm_query('a') + ${index}`)),
+      );
+      expect(results.map(({ value }) => value)).toEqual(sessions.map((_, index) => `reply${index}`));
+      await Promise.all(sessions.map((session) => session.close()));
+    });
+    expect(await until(() => childrenOf(process.pid).every((pid) => before.has(pid)), 5_000)).toBe(true);
+  });
 
   it("ends a session when its signal is aborted, also in the middle of a cell", async () => {
     const environment = localEnvironment(localOptions());

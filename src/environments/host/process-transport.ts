@@ -26,6 +26,7 @@ export class ProcessTransport implements Transport {
   readonly #interruptBehind: ProcessCommand["interruptBehind"];
   #errorOutput = "";
   #running = true;
+  #killed = false;
 
   constructor({ command, cwd, env, interruptBehind }: ProcessCommand) {
     const [file = "", ...parameters] = command;
@@ -83,10 +84,14 @@ export class ProcessTransport implements Transport {
   }
 
   kill(): void {
+    // Whoever kills may wait for the end; the host must not run out of things to do before it is told.
+    this.keepAlive(true);
+    this.#killed = true;
     this.#child.kill("SIGKILL");
   }
 
   keepAlive(keep: boolean): void {
+    if (this.#killed) return;
     const method = keep ? "ref" : "unref";
     this.#child[method]();
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr])

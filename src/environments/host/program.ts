@@ -73,8 +73,8 @@ export class Program {
   /** Ends the program for saying what it may not say. */
   breach(description: string): void {
     this.#breach ??= description;
+    this.kill();
     this.#alive = false;
-    this.#transport.kill();
   }
 
   interrupt(): void {
@@ -82,6 +82,8 @@ export class Program {
   }
 
   kill(): void {
+    // Whoever ends it waits for its end, so the event loop must not end before.
+    if (this.#alive) this.hold();
     this.#transport.kill();
   }
 
