@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RLMConfig, resolveConfig } from "../src/options.js";
 import { RLMConfigError } from "../src/spec/errors.js";
+import { type Client, RLMWrapper } from "../src/wrapper.js";
 
 const failure = (config: Record<string, unknown>): RLMConfigError => {
   try {
@@ -30,6 +31,7 @@ describe("resolveConfig", () => {
       sandboxTimeoutMs: 120_000,
       promptVariant: "default",
       environment: "local",
+      environmentOptions: {},
       verbose: false,
       onLimit: "return",
     });
@@ -77,13 +79,34 @@ describe("resolveConfig", () => {
     ["systemPrompt", 5],
     ["costPerInputToken", 2],
     ["pricing", { model: { input: 1 } }],
-    ["environment", "docker"],
+    ["environment", "podman"],
     ["environment", {}],
+    ["environmentOptions", "image"],
     ["verbose", 1],
     ["logger", {}],
     ["budget", {}],
   ])("refuses %s = %j", (option, value) => {
     expect(failure({ [option]: value })).toMatchObject({ option, value, code: "ERR_RLM_CONFIG" });
+  });
+
+  it("takes options of an environment only for one that is named, and forgets them when another is", () => {
+    const own = { open: () => Promise.reject(new Error("never opened")), name: "own", language: "javascript" } as const;
+    const image = { image: "node:24" };
+    expect(resolveConfig({ environment: "docker", environmentOptions: image }).environmentOptions).toBe(image);
+    expect(failure({ environment: own, environmentOptions: image })).toMatchObject({ option: "environmentOptions" });
+    const named = { environment: "docker", environmentOptions: image } as const;
+    expect(resolveConfig(named, { environment: own }).environmentOptions).toEqual({});
+    expect(resolveConfig(named, { maxIterations: 3 }).environmentOptions).toBe(image);
+  });
+
+  it.each([
+    [{ environment: "docker", environmentOptions: { img: "node:24" } }, "img"],
+    [{ environment: "docker", environmentOptions: { image: "--privileged" } }, "image"],
+    [{ environmentOptions: { image: "node:24" } }, "image"],
+    [{ environmentOptions: { heapMb: 1 } }, "heapMb"],
+  ] as const)("a wrapper refuses %j before anything is started", (options, option) => {
+    const client = { complete: () => Promise.reject(new Error("never asked")) } as unknown as Client;
+    expect(() => new RLMWrapper(client, "model", options as RLMConfig)).toThrow(expect.objectContaining({ option }));
   });
 
   it("names the option that was probably meant", () => {

@@ -1,9 +1,10 @@
 import type { Encoding } from "../context/decode-text.js";
 import type { ContextFormat } from "../context/parse-text.js";
-import { CONFIG_KEYS, type RLMConfig, unknownOption } from "../options.js";
+import { CONFIG_KEYS, type RLMConfig } from "../options.js";
 import { RLMConfigError } from "../spec/errors.js";
 import { describeValue } from "../util/describe-value.js";
 import type { Fields } from "../util/record.js";
+import { unknownOption } from "../util/wrong-value.js";
 import type { ConfigFile } from "./config-file.js";
 import { FLAGS, type Flag } from "./flags.js";
 
@@ -30,7 +31,7 @@ export interface Settings {
 }
 
 /** Options of the library that no JSON file can hold, or that the command answers for itself. */
-const NOT_SETTABLE = new Set(["environment", "logger", "budget", "verbose", "onLimit"]);
+const NOT_SETTABLE = new Set(["environment", "environmentOptions", "logger", "budget", "verbose", "onLimit"]);
 const SETTING_FLAGS = FLAGS.filter(({ setting }) => setting !== undefined);
 const OWN_FLAGS = SETTING_FLAGS.filter(
   ({ setting }) => NOT_SETTABLE.has(setting ?? "") || !CONFIG_KEYS.includes(setting ?? ""),

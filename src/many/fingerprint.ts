@@ -33,6 +33,8 @@ function describeOption(name: string, value: unknown): unknown {
     return Object.entries(fieldsOf(value)).map(([tool, given]) => [tool, describeTool(given)]);
   }
   if (name === "environment" && isRecord(value)) return [value["name"], value["language"]].map(String);
+  if (name === "environmentOptions")
+    return Object.entries(fieldsOf(value)).map(([option, given]) => [option, String(given)]);
   // No other option is an object; a wrong one may be endless, and the run refuses it.
   return typeof value === "object" || typeof value === "function" ? typeof value : value;
 }
