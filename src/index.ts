@@ -4,7 +4,9 @@ export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.
 export type { CacheStore } from "./core/cache.js";
 export type { RLMEventListener } from "./core/events.js";
 export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
+export { type DockerOptions, docker } from "./environments/docker.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
+export type { EnvironmentName, EnvironmentOptions } from "./named-environments.js";
 export { type ConsoleOptions, consoleObserver } from "./observers/console.js";
 export type { LineLogger } from "./observers/line-logger.js";
 export { type OpenTelemetryApi, type OpenTelemetryOptions, openTelemetryObserver } from "./observers/open-telemetry.js";

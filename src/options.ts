@@ -3,6 +3,7 @@ import type { CacheStore } from "./core/cache.js";
 import type { RLMEventListener } from "./core/events.js";
 import type { RunSettings } from "./core/settings.js";
 import { problemsOfTools } from "./core/toolbox.js";
+import { ENVIRONMENT_NAMES, type EnvironmentName, type EnvironmentOptions } from "./named-environments.js";
 import type { LineLogger } from "./observers/line-logger.js";
 import type { PriceTable } from "./providers/pricing.js";
 import type { Environment } from "./spec/environment.js";
@@ -72,8 +73,10 @@ export interface RLMConfig {
   readonly pricing?: PriceTable;
   /** Allows `maxCostUsd` with a model whose price is not known; its requests then count as free. @defaultValue false */
   readonly allowUnpriced?: boolean;
-  /** Where code runs. @defaultValue "local" */
-  readonly environment?: "local" | Environment;
+  /** Where code runs: a driver's name, or an environment made by a driver. @defaultValue "local" */
+  readonly environment?: EnvironmentName | Environment;
+  /** Options of the driver that `environment` names, such as `{ image }`. @defaultValue {} */
+  readonly environmentOptions?: EnvironmentOptions;
   /** Asks for root replies as streams, so that tokens are events and calls of more than five minutes survive. @defaultValue true */
   readonly streamRoot?: boolean;
   /** Starts a finished code cell while the root's reply is still coming in. Off: a model may take back in its next sentence what it has just written. @defaultValue false */
@@ -121,7 +124,8 @@ export interface ResolvedConfig extends RunSettings {
   readonly costPerOutputToken: number | undefined;
   readonly pricing: PriceTable | undefined;
   readonly allowUnpriced: boolean;
-  readonly environment: "local" | Environment;
+  readonly environment: EnvironmentName | Environment;
+  readonly environmentOptions: EnvironmentOptions;
   readonly verbose: boolean;
   readonly logger: RunObserver | LineLogger | undefined;
   readonly budget: SharedBudget | undefined;
@@ -215,8 +219,12 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   },
   allowUnpriced: flag,
   environment: {
-    expected: '"local" or an environment made by a driver',
-    accepts: (value) => value === "local" || hasMethods(value, "open"),
+    expected: `${oneOf(...ENVIRONMENT_NAMES).expected}, or an environment made by a driver`,
+    accepts: (value) => ENVIRONMENT_NAMES.includes(value as EnvironmentName) || hasMethods(value, "open"),
+  },
+  environmentOptions: {
+    expected: "an object with options of the driver that `environment` names",
+    accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   },
   streamRoot: flag,
   runCellsEarly: flag,
@@ -261,6 +269,7 @@ const DEFAULTS = {
   pricing: undefined,
   allowUnpriced: false,
   environment: "local",
+  environmentOptions: {},
   streamRoot: true,
   runCellsEarly: false,
   stopAfterFirstCell: false,
@@ -283,6 +292,8 @@ export const CONFIG_KEYS = Object.keys(RULES);
 export function resolveConfig(...layers: readonly RLMConfig[]): ResolvedConfig {
   const merged: Record<string, unknown> = { ...DEFAULTS };
   for (const layer of layers) {
+    // Options of one driver mean nothing to another.
+    if (layer.environment !== undefined) merged["environmentOptions"] = DEFAULTS.environmentOptions;
     for (const [name, value] of Object.entries(layer)) {
       if (value === undefined) continue;
       if (!Object.hasOwn(RULES, name)) throw unknownOption(name, CONFIG_KEYS);
@@ -295,8 +306,19 @@ export function resolveConfig(...layers: readonly RLMConfig[]): ResolvedConfig {
       merged[name] = value;
     }
   }
+  checkEnvironment(merged);
   merged["maxOutputChars"] ??= merged["metadataPrefixChars"];
   return Object.freeze(merged) as unknown as ResolvedConfig;
+}
+
+/** An environment that is made already has its options. */
+function checkEnvironment({ environment, environmentOptions }: Readonly<Record<string, unknown>>): void {
+  if (typeof environment === "string" || environmentOptions === DEFAULTS.environmentOptions) return;
+  throw new RLMConfigError(
+    "environmentOptions",
+    "`environmentOptions` are for an `environment` given by name; give this one its options where it is made",
+    environmentOptions,
+  );
 }
 
 /** The error for an option that does not exist; it names the one that was probably meant. */

@@ -9,7 +9,7 @@ import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
 import { ownRepl } from "./core/repl.js";
 import { ToolBox } from "./core/toolbox.js";
 import { problemOfSchema, validatorOf } from "./core/validator.js";
-import { localEnvironment } from "./environments/local.js";
+import { NamedEnvironments } from "./named-environments.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
 import {
@@ -75,7 +75,7 @@ export class RLMWrapper {
   readonly #events = new EventHub();
   /** Replies of sub-calls, for every run that wants `cacheSubCalls: true`. */
   readonly #replies = new MemoryCache();
-  #local: Environment | undefined;
+  readonly #environments = new NamedEnvironments();
   #console: RLMEventListener | undefined;
   /** REPLs of runs that have ended, on their way out. */
   readonly #closing = new Set<Promise<unknown>>();
@@ -90,7 +90,9 @@ export class RLMWrapper {
       Object.entries(models).map(([name, other]) => [name, modelRef(`models.${name}`, other, "models", name)]),
     );
     this.#defaults = { ...defaults };
-    this.#checkPrices(resolveConfig(this.#defaults));
+    const config = resolveConfig(this.#defaults);
+    this.#checkPrices(config);
+    this.#environment(config);
   }
 
   /** The sequential orchestrator: sub-calls run one after another, in a fixed order. */
@@ -156,11 +158,11 @@ export class RLMWrapper {
   }
 
   /**
-   * Ends the REPL process that is kept warm between runs, and waits until those of ended runs are gone. A wrapper that is not
+   * Ends the REPL processes that are kept warm between runs, and waits until those of ended runs are gone. A wrapper that is not
    * closed does both by itself after a while.
    */
   async close(): Promise<void> {
-    await this.#local?.close?.();
+    await this.#environments.close();
     await Promise.all(this.#closing);
   }
 
@@ -200,7 +202,7 @@ export class RLMWrapper {
       settings: config,
       onLimit: config.onLimit,
       models: this.#models,
-      environment: config.environment === "local" ? this.#localEnvironment() : config.environment,
+      environment: this.#environment(config),
       repl: kept ?? ownRepl,
       notes: kept?.notes ?? [],
       budget: ownBudget(config),
@@ -229,10 +231,8 @@ export class RLMWrapper {
     this.#closing.add(done);
   }
 
-  #localEnvironment(): Environment {
-    const environment = this.#local ?? localEnvironment();
-    this.#local = environment;
-    return environment;
+  #environment({ environment, environmentOptions }: ResolvedConfig): Environment {
+    return typeof environment === "string" ? this.#environments.get(environment, environmentOptions) : environment;
   }
 
   #cacheStore({ cacheSubCalls }: ResolvedConfig): CacheStore | undefined {
