@@ -1,5 +1,5 @@
 import type { GuestFinal } from "../../protocol/messages.js";
-import { type Answer, createAnswer, isContentAssigned, isOriginalAnswer } from "./answer-object.js";
+import { type Answer, createAnswer, holdsPlainValues, isContentAssigned, isOriginalAnswer } from "./answer-object.js";
 import { describeFinal } from "./final.js";
 import { getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
 import { putGlobal } from "./put-back.js";
@@ -33,6 +33,12 @@ function readAnswer(): { content: unknown; ready: boolean } {
 function isReady(ready: unknown): boolean {
   if (typeof ready !== "string") return !!ready;
   return regExpExec(NOT_READY, toLowerCase(trim(ready))) === null;
+}
+
+/** Whether reading the answer runs no code of a cell. */
+export function isAnswerPlain(): boolean {
+  const value: unknown = getOwnPropertyDescriptor(globalThis, "answer")?.value;
+  return typeof value === "string" || (isOriginalAnswer(value) && holdsPlainValues());
 }
 
 /** The answer that `answer.ready` hands in, once for each content. */

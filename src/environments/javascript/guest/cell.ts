@@ -1,5 +1,5 @@
 import type { CellReport, GuestError, GuestFinal } from "../../protocol/messages.js";
-import { isAnswerEmpty, takeAnswer, takeDraft } from "./answer.js";
+import { isAnswerEmpty, isAnswerPlain, takeAnswer, takeDraft } from "./answer.js";
 import { describeError, errorToJson, text } from "./errors.js";
 import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
 import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
@@ -118,6 +118,11 @@ export function failStuck(): void {
         "A `new Promise` whose resolve is never called, or a promise of an earlier, stopped cell, waits for ever",
     ),
   );
+}
+
+/** Whether the report can be made without running code of the cell, which needs a limit of its own. */
+export function isEasyToReport(): boolean {
+  return (value === null || (typeof value !== "object" && typeof value !== "function")) && isAnswerPlain();
 }
 
 /**

@@ -18,7 +18,7 @@ export function constructorName(value: object): string | null {
   for (let depth = 0; holder !== null && depth < MAX_PROTOTYPES; depth++) {
     const made: unknown = getOwnPropertyDescriptor(holder, "constructor")?.value;
     if (typeof made === "function") {
-      const name: unknown = made.name;
+      const name: unknown = getOwnPropertyDescriptor(made, "name")?.value;
       if (typeof name === "string" && name !== "" && isInstance(value, made)) return slice(name, 0, MAX_NAME_CHARS);
     }
     holder = getPrototypeOf(holder);
@@ -27,10 +27,20 @@ export function constructorName(value: object): string | null {
 }
 
 /** Own `Symbol.toStringTag` values that the class sets, except where the object shows them as a field. */
-export function tagOf(value: object): string {
-  const tag: unknown = (value as Record<symbol, unknown>)[Symbol.toStringTag];
+export function tagOf(value: object, quiet: boolean): string {
+  const tag: unknown = quiet ? plainTagOf(value) : (value as Record<symbol, unknown>)[Symbol.toStringTag];
   if (typeof tag !== "string" || tag === "") return "";
   return getOwnPropertyDescriptor(value, Symbol.toStringTag)?.enumerable ? "" : tag;
+}
+
+function plainTagOf(value: object): unknown {
+  let holder: object | null = value;
+  for (let depth = 0; holder !== null && depth < MAX_PROTOTYPES; depth++) {
+    const descriptor = getOwnPropertyDescriptor(holder, Symbol.toStringTag);
+    if (descriptor) return descriptor.value;
+    holder = getPrototypeOf(holder);
+  }
+  return undefined;
 }
 
 /** `Name(size) [Tag] `, as it stands before the brace. */
@@ -50,7 +60,7 @@ export function functionBase(value: (...values: unknown[]) => unknown, construct
   const name = typeof own === "string" ? slice(own, 0, MAX_NAME_CHARS) : "";
   if (slice(source, 0, 5) === "class" && slice(source, -1) === "}" && isClassHead(source)) {
     const parent = getPrototypeOf(value);
-    const inherited = parent === null ? undefined : (parent as { name?: unknown }).name;
+    const inherited = parent === null ? undefined : (getOwnPropertyDescriptor(parent, "name")?.value as unknown);
     const extended =
       parent === null ? " extends [null prototype]" : inherited ? ` extends ${NativeString(inherited)}` : "";
     return `[class ${name === "" ? "(anonymous)" : name}${extended}]`;

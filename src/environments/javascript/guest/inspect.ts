@@ -47,15 +47,18 @@ export interface InspectOptions {
   readonly quoted?: boolean;
   /** How many levels of nesting are shown. @default 2 */
   readonly depth?: number;
+  /** Run no getter at all, not even where Node does. */
+  readonly quiet?: boolean;
 }
 
 /**
  * Text of any value, in the form that Node's `console.log` gives it. Of a proxy its target is shown. Getters are not called, except those of
  * `Symbol.toStringTag` and of an error's `stack`, and traps only of a proxy that is a prototype: this may run code of a cell and throw.
  */
-export function inspect(value: unknown, { quoted = false, depth = 2 }: InspectOptions = {}): string {
+export function inspect(value: unknown, { quoted = false, depth = 2, quiet = false }: InspectOptions = {}): string {
   if (typeof value === "string") return quoted ? quote(value) : value;
   const inspection: Inspection = {
+    quiet,
     depth,
     indentation: 0,
     currentDepth: 0,
@@ -180,7 +183,7 @@ function shapeOf(inspection: Inspection, value: object): Shape {
   const waiting = HostPromise.functionNameOf(value);
   if (waiting !== undefined) return atom(`Promise { <result of ${waiting}(): write \`await\` before it> }`);
   const name = constructorName(value);
-  const tag = tagOf(value);
+  const tag = tagOf(value, inspection.quiet);
   if (isArray(value)) {
     const prefix = name !== "Array" || tag !== "" ? prefixOf(name, tag, "Array", `(${value.length})`) : "";
     const keys = visibleKeys(value, true);
@@ -192,13 +195,13 @@ function shapeOf(inspection: Inspection, value: object): Shape {
     const { open, close, contents, indexed } = collection;
     return { ...braces(open, close, trimmed(open) || (name ?? "Object")), keys: visibleKeys(value, indexed), contents };
   }
-  return plainShape(value, name, tag);
+  return plainShape(value, name, tag, inspection.quiet);
 }
 
-function plainShape(value: object, name: string | null, tag: string): Shape {
+function plainShape(value: object, name: string | null, tag: string, quiet: boolean): Shape {
   const keys = visibleKeys(value, typeof primitiveOfBox(value) === "string");
   if (typeof value === "function") return based(functionBase(value as () => void, name), keys);
-  const own = specialBase(value, name, tag);
+  const own = specialBase(value, name, tag, quiet);
   if (own !== undefined) return based(own, isError(value) ? errorKeys(value, keys) : keys);
   const prefix = name === "Object" && tag === "" ? "" : prefixOf(name, tag, "Object");
   const abbreviated = trimmed(prefixOf(name, tag, "Object"));
@@ -210,8 +213,8 @@ function plainShape(value: object, name: string | null, tag: string): Shape {
 }
 
 /** Text of values that have a literal or a usual form of their own. */
-function specialBase(value: object, name: string | null, tag: string): string | undefined {
-  if (isError(value)) return showErrorStack(value);
+function specialBase(value: object, name: string | null, tag: string, quiet: boolean): string | undefined {
+  if (isError(value)) return showErrorStack(value, quiet);
   try {
     const time = dateValue(value as Date);
     return `${name === "Date" ? "" : prefixOf(name, tag, "Date")}${is(time, NaN) ? "Invalid Date" : dateToIso(value as Date)}`;

@@ -1,5 +1,7 @@
 /** One call of `inspect`: what its parts share. */
 export interface Inspection {
+  /** Run no getter at all. */
+  readonly quiet: boolean;
   /** Levels of nesting that are shown. */
   depth: number;
   indentation: number;

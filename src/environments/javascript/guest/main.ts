@@ -5,6 +5,7 @@ import {
   fail,
   failStuck,
   finishCell,
+  isEasyToReport,
   mainReturned,
   NEXT,
   nextStep,
@@ -107,7 +108,7 @@ function runMain(scripts: number, isAsync: boolean): void {
 /** Reports on the cell at once when nothing is left to wait for: another slice would cost more than most cells do. */
 function finishIfDone(): void {
   serveJobs();
-  if (nextStep() === NEXT.finish && countRejections() === 0) sendReport(finishCell(false));
+  if (nextStep() === NEXT.finish && isEasyToReport() && countRejections() === 0) sendReport(finishCell(false));
 }
 
 /** Runs the timers that are due, for as long as one message may take. Promises are served between two of them, as in Node. */

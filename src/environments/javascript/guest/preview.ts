@@ -38,7 +38,7 @@ export function preview(value: unknown): string {
   let shown =
     typeof value === "string"
       ? inspect(slice(value, 0, MAX_PREVIEW + 1), { quoted: true })
-      : slice(inspect(value, { depth: 1 }), 0, MAX_INSPECTED);
+      : slice(inspect(value, { depth: 1, quiet: true }), 0, MAX_INSPECTED);
   for (let found = regExpExec(LINE_BREAKS, shown); found; found = regExpExec(LINE_BREAKS, shown)) {
     shown = `${slice(shown, 0, found.index)} ${slice(shown, found.index + (found[0] as string).length)}`;
   }

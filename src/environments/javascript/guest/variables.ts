@@ -70,7 +70,7 @@ export function readVariable(name: string): { readonly value: unknown } | undefi
   return descriptor && "value" in descriptor ? { value: descriptor.value as unknown } : undefined;
 }
 
-/** All variables with type and preview. Runs code of the cell where values have getters. */
+/** All variables with type and preview. Runs no getter. */
 export function listVariables(names: readonly string[] = variableNames()): VariableInfo[] {
   const infos = list<VariableInfo>();
   for (let index = 0; index < names.length && index < MAX_LISTED; index++) {
