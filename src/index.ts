@@ -17,7 +17,7 @@ export { createClient } from "./providers/create-client.js";
 export type { PresetName } from "./providers/presets.js";
 export type { ModelPrice, PriceTable } from "./providers/pricing.js";
 export type { RLMSession, SessionOptions } from "./session.js";
-export type { ContextValue, JsonValue } from "./spec/context.js";
+export type { ContextInput, ContextValue, JsonValue } from "./spec/context.js";
 export type {
   CapturedText,
   CellError,

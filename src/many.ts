@@ -4,11 +4,11 @@ import type { ManyHost, ManyItem, ManyItems, ManyResult, ManyResultOf } from "./
 import { Journal } from "./many/journal.js";
 import { answerOne } from "./many/one-of-many.js";
 import { type ManyProgress, ProgressCount } from "./many/progress.js";
-import { unknownOption } from "./options.js";
 import { RLMAbortError, RLMConfigError } from "./spec/errors.js";
 import type { Schema } from "./spec/schema.js";
 import { linkSignals, onAbort } from "./util/abort.js";
 import { describeValue } from "./util/describe-value.js";
+import { unknownOption } from "./util/wrong-value.js";
 
 /** Options of `generateMany`. */
 export interface ManyOptions {

@@ -12,7 +12,8 @@ import type { Schema } from "./spec/schema.js";
 import type { Tools } from "./spec/tool.js";
 import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
 import { describeValue } from "./util/describe-value.js";
-import { nearest } from "./util/nearest.js";
+import { isRecord } from "./util/record.js";
+import { unknownOption } from "./util/wrong-value.js";
 
 /** Receives every event of a run: a console printer, a trajectory log, a tracer. */
 export interface RunObserver {
@@ -22,93 +23,93 @@ export interface RunObserver {
 /** Every option of a run. All of them can be given to the wrapper and overridden per call. */
 export interface RLMConfig {
   /** Turns of the root model, of each run in the tree. @defaultValue 25 */
-  readonly maxIterations?: number;
+  readonly maxIterations?: number | undefined;
   /** Sub-calls that code may make, whole tree. @defaultValue 500 */
-  readonly maxSubCalls?: number;
+  readonly maxSubCalls?: number | undefined;
   /** 0 = a REPL without sub-calls, 1 = sub-calls are plain model calls, 2 and more = children with their own REPL. @defaultValue 1 */
-  readonly maxRecursionDepth?: number;
+  readonly maxRecursionDepth?: number | undefined;
   /** `false` takes `llm_query` out of the REPL and the prompt: the paper's ablation. @defaultValue true */
-  readonly enableSubCalls?: boolean;
+  readonly enableSubCalls?: boolean | undefined;
   /** Sub-call requests in flight at the same time, whole tree; `generate` always uses 1. @defaultValue 8 */
-  readonly maxConcurrency?: number;
+  readonly maxConcurrency?: number | undefined;
   /** Characters of the context's beginning, and of each turn's output, that the root model is shown. @defaultValue 1000 */
-  readonly metadataPrefixChars?: number;
+  readonly metadataPrefixChars?: number | undefined;
   /** Characters of output shown per turn, when it should differ from `metadataPrefixChars`. @defaultValue metadataPrefixChars */
-  readonly maxOutputChars?: number;
+  readonly maxOutputChars?: number | undefined;
   /** Characters that one sub-call may send. @defaultValue 500_000 */
-  readonly subCallMaxInputChars?: number;
+  readonly subCallMaxInputChars?: number | undefined;
   /** Sampling temperature of root requests. Dropped with a warning where a model refuses it. @defaultValue 0.6 */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** Sampling temperature of sub-calls. @defaultValue 0.4 */
-  readonly subTemperature?: number;
+  readonly subTemperature?: number | undefined;
   /** Output tokens of a root request, at most. @defaultValue 16_384 */
-  readonly rootMaxTokens?: number;
+  readonly rootMaxTokens?: number | undefined;
   /** Output tokens of a sub-call, at most. @defaultValue 8_192 */
-  readonly subMaxTokens?: number;
+  readonly subMaxTokens?: number | undefined;
   /** Lets identical sub-calls share one reply: `true`, or a store with `get` and `set` (a Map, a Keyv). Off by default: asking twice is legitimate sampling. @defaultValue false */
-  readonly cacheSubCalls?: boolean | CacheStore;
+  readonly cacheSubCalls?: boolean | CacheStore | undefined;
   /** Milliseconds that the code of one cell may run; waiting for models does not count. @defaultValue 120_000 */
-  readonly sandboxTimeoutMs?: number;
+  readonly sandboxTimeoutMs?: number | undefined;
   /** Milliseconds that one cell may take in all, waiting included. @defaultValue Infinity */
-  readonly cellWallTimeoutMs?: number;
+  readonly cellWallTimeoutMs?: number | undefined;
   /** Milliseconds for the whole tree; the last tenth (at most 30 s) is kept for winding up. @defaultValue Infinity */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Input plus output tokens of the whole tree; the last tenth is kept for winding up. @defaultValue Infinity */
-  readonly maxTokens?: number;
+  readonly maxTokens?: number | undefined;
   /** USD of the whole tree; the last tenth is kept for winding up. Needs a price for every model. @defaultValue Infinity */
-  readonly maxCostUsd?: number;
+  readonly maxCostUsd?: number | undefined;
   /** Cells that threw plus sub-calls that failed, whole tree. @defaultValue Infinity */
-  readonly maxErrors?: number;
+  readonly maxErrors?: number | undefined;
   /** What happens at a limit: hand over what there is, or throw `RLMLimitError` with it as `partial`. @defaultValue "return" */
-  readonly onLimit?: "return" | "throw";
+  readonly onLimit?: "return" | "throw" | undefined;
   /** Which prompt the root model gets (paper, appendix): the standard one, one that warns of costly sub-calls, one for models with a small window. @defaultValue "default" */
-  readonly promptVariant?: PromptVariant;
+  readonly promptVariant?: PromptVariant | undefined;
   /** Your own system prompt, taken literally; or a function of the built-in one. */
-  readonly systemPrompt?: SystemPrompt;
+  readonly systemPrompt?: SystemPrompt | undefined;
   /** USD per input token, for models without an entry in `pricing`. */
-  readonly costPerInputToken?: number;
+  readonly costPerInputToken?: number | undefined;
   /** USD per output token, for models without an entry in `pricing`. */
-  readonly costPerOutputToken?: number;
+  readonly costPerOutputToken?: number | undefined;
   /** Prices by model name, USD per million tokens. */
-  readonly pricing?: PriceTable;
+  readonly pricing?: PriceTable | undefined;
   /** Allows `maxCostUsd` with a model whose price is not known; its requests then count as free. @defaultValue false */
-  readonly allowUnpriced?: boolean;
+  readonly allowUnpriced?: boolean | undefined;
   /** Where code runs: a driver's name, or an environment made by a driver. @defaultValue "local" */
-  readonly environment?: EnvironmentName | Environment;
+  readonly environment?: EnvironmentName | Environment | undefined;
   /** Options of the driver that `environment` names, such as `{ image }`. @defaultValue {} */
-  readonly environmentOptions?: EnvironmentOptions;
+  readonly environmentOptions?: EnvironmentOptions | undefined;
   /** Asks for root replies as streams, so that tokens are events and calls of more than five minutes survive. @defaultValue true */
-  readonly streamRoot?: boolean;
+  readonly streamRoot?: boolean | undefined;
   /** Starts a finished code cell while the root's reply is still coming in. Off: a model may take back in its next sentence what it has just written. @defaultValue false */
-  readonly runCellsEarly?: boolean;
+  readonly runCellsEarly?: boolean | undefined;
   /** Ends the root's reply after its first cell, which saves tokens with models that guess at outputs. Off: such a reply comes without usage, so its tokens are estimated. @defaultValue false */
-  readonly stopAfterFirstCell?: boolean;
+  readonly stopAfterFirstCell?: boolean | undefined;
   /** Replaces the conversation by a summary when it has more characters; the full one stays in the REPL as `history`. @defaultValue Infinity */
-  readonly compactAboveChars?: number;
+  readonly compactAboveChars?: number | undefined;
   /** Sends a FINAL back once that comes before any code has run, when the context is longer than what the model was shown. @defaultValue true */
-  readonly requireCodeBeforeFinal?: boolean;
+  readonly requireCodeBeforeFinal?: boolean | undefined;
   /** Contexts of fewer characters are answered by one plain call, without a REPL; 0 = never. @defaultValue 0 */
-  readonly directBelowChars?: number;
+  readonly directBelowChars?: number | undefined;
   /** Prints the run to stderr for people. @defaultValue false */
-  readonly verbose?: boolean;
+  readonly verbose?: boolean | undefined;
   /** Gets every event (`onEvent`), or lines of text (`debug`, `info`, `warn`, `error`). */
-  readonly logger?: RunObserver | LineLogger;
+  readonly logger?: RunObserver | LineLogger | undefined;
   /** Functions and values of yours that code in the REPL may use. */
-  readonly tools?: Tools;
+  readonly tools?: Tools | undefined;
   /** The same for children. @defaultValue tools */
-  readonly subTools?: Tools;
+  readonly subTools?: Tools | undefined;
   /** A pot that several runs or wrappers draw on; the limits above then hold beside it. */
-  readonly budget?: SharedBudget;
+  readonly budget?: SharedBudget | undefined;
 }
 
 /** Options of one call. */
 export interface RunOptions<S extends Schema | undefined = Schema | undefined> extends RLMConfig {
   /** What the answer must fit: zod, valibot, arktype or another Standard Schema, or a plain JSON Schema. The response then has `object`. */
-  readonly schema?: S;
+  readonly schema?: S | undefined;
   /** Stops the run, its requests and its REPL. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Gets every event of this run and its children. */
-  readonly onEvent?: RLMEventListener;
+  readonly onEvent?: RLMEventListener | undefined;
 }
 
 /** A configuration with every default filled in and every value checked. */
@@ -143,9 +144,7 @@ interface Rule {
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
 const hasMethods = (value: unknown, ...names: string[]) =>
-  typeof value === "object" &&
-  value !== null &&
-  names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+  isRecord(value) && names.every((name) => typeof value[name] === "function");
 
 const wholeFrom = (min: number): Rule => ({
   expected: min === 1 ? "a positive integer" : `an integer of at least ${min}`,
@@ -321,22 +320,12 @@ function checkEnvironment({ environment, environmentOptions }: Readonly<Record<s
   );
 }
 
-/** The error for an option that does not exist; it names the one that was probably meant. */
-export function unknownOption(name: string, known: readonly string[]): RLMConfigError {
-  const meant = nearest(name, known);
-  return new RLMConfigError(name, `There is no option \`${name}\`${meant ? `; did you mean \`${meant}\`?` : ""}`);
+function isPriceTable(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(isModelPrice);
 }
 
-function isPriceTable(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).every(
-      (entry: unknown) =>
-        typeof entry === "object" &&
-        entry !== null &&
-        isNumber((entry as Record<string, unknown>)["inputPerMillion"]) &&
-        isNumber((entry as Record<string, unknown>)["outputPerMillion"]),
-    )
-  );
+function isModelPrice(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = value;
+  return [inputPerMillion, outputPerMillion, cachedInputPerMillion].every((usd) => isNumber(usd) && usd >= 0);
 }

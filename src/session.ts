@@ -1,17 +1,17 @@
 import type { KeptRepl, SessionState } from "./core/kept-repl.js";
 import type { RLMConfig, RunOptions } from "./options.js";
-import type { ContextValue } from "./spec/context.js";
+import type { ContextInput } from "./spec/context.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
 
 /** Options of a session: those of its questions, and the state of an earlier session to go on from. */
 export interface SessionOptions extends RLMConfig {
-  readonly resume?: SessionState;
+  readonly resume?: SessionState | undefined;
 }
 
 type Mode = "generate" | "agenerate";
-type Ask = (mode: Mode, query: string, context: ContextValue, options: RunOptions) => Promise<RLMResponse>;
+type Ask = (mode: Mode, query: string, context: ContextInput, options: RunOptions) => Promise<RLMResponse>;
 
 /**
  * One REPL for several questions, made by `rlm.session()`. Questions are answered one after another, in the order in which
@@ -31,20 +31,20 @@ export class RLMSession {
   /** As `RLMWrapper.generate`; without a context the last question's is used. */
   generate<S extends Schema | undefined = undefined>(
     query: string,
-    context?: ContextValue,
+    context?: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
-  generate(query: string, context?: ContextValue, options: RunOptions = {}): Promise<RLMResponse> {
+  generate(query: string, context?: ContextInput, options: RunOptions = {}): Promise<RLMResponse> {
     return this.#next("generate", query, context, options);
   }
 
   /** As `RLMWrapper.agenerate`; without a context the last question's is used. */
   agenerate<S extends Schema | undefined = undefined>(
     query: string,
-    context?: ContextValue,
+    context?: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
-  agenerate(query: string, context?: ContextValue, options: RunOptions = {}): Promise<RLMResponse> {
+  agenerate(query: string, context?: ContextInput, options: RunOptions = {}): Promise<RLMResponse> {
     return this.#next("agenerate", query, context, options);
   }
 
@@ -63,7 +63,7 @@ export class RLMSession {
     return this.close();
   }
 
-  async #next(mode: Mode, query: string, context: ContextValue | undefined, options: RunOptions): Promise<RLMResponse> {
+  async #next(mode: Mode, query: string, context: ContextInput | undefined, options: RunOptions): Promise<RLMResponse> {
     if (this.#closed) throw new RLMConfigError("session", "This session is closed: make another with `rlm.session()`");
     const turn = this.#last.then(() => {
       const about = context ?? this.#repl.lastContext;

@@ -3,7 +3,7 @@ import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
 import { type CacheStore, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
-import { KeptRepl } from "./core/kept-repl.js";
+import { isSessionState, KeptRepl } from "./core/kept-repl.js";
 import { type ModelRef, ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
 import { ownRepl } from "./core/repl.js";
@@ -12,18 +12,12 @@ import { problemOfSchema, validatorOf } from "./core/validator.js";
 import { NamedEnvironments } from "./named-environments.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
-import {
-  CONFIG_KEYS,
-  type ResolvedConfig,
-  type RLMConfig,
-  type RunOptions,
-  resolveConfig,
-  unknownOption,
-} from "./options.js";
-import { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
+import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig } from "./options.js";
+import { type ChatClient, isChatClient } from "./providers/chat-client.js";
+import { chatCompletions } from "./providers/chat-completions.js";
 import { priceFunction } from "./providers/pricing.js";
 import { RLMSession, type SessionOptions } from "./session.js";
-import type { ContextValue } from "./spec/context.js";
+import type { ContextInput } from "./spec/context.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { RLMEventOf, RLMEventType } from "./spec/events.js";
@@ -33,6 +27,8 @@ import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream } from "./stream.js";
 import { checkContext } from "./text/check-context.js";
 import { describeValue } from "./util/describe-value.js";
+import { isRecord } from "./util/record.js";
+import { unknownOption, wrongValue } from "./util/wrong-value.js";
 
 /** Something that reaches models: an OpenAI-compatible client, or an adapter from `rlm/providers/*`. */
 export type Client = ChatClient | LanguageModel;
@@ -40,17 +36,17 @@ export type Client = ChatClient | LanguageModel;
 /** Options of the wrapper: every option of a run, and the models beside the root model. */
 export interface RLMWrapperOptions extends RLMConfig {
   /** The model of sub-calls. @defaultValue the root model */
-  readonly subModel?: string;
+  readonly subModel?: string | undefined;
   /** The client of sub-calls. @defaultValue the wrapper's client */
-  readonly subClient?: Client;
+  readonly subClient?: Client | undefined;
   /** More models that code may name: `llm_query(prompt, "name")`. */
-  readonly models?: Readonly<Record<string, Client>>;
+  readonly models?: Readonly<Record<string, Client>> | undefined;
 }
 
 /** A question and its context in keyword style, with the options of the call beside them. */
 export interface KeywordCall<S extends Schema | undefined = Schema | undefined> extends RunOptions<S> {
   readonly query: string;
-  readonly context: ContextValue;
+  readonly context: ContextInput;
 }
 
 type MakeOrchestrator = (config: ResolvedConfig) => Orchestrator;
@@ -98,33 +94,33 @@ export class RLMWrapper {
   /** The sequential orchestrator: sub-calls run one after another, in a fixed order. */
   generate<S extends Schema | undefined = undefined>(
     query: string,
-    context: ContextValue,
+    context: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
   generate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
-  generate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
+  generate(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
     return this.#run(sequential, query, context, options);
   }
 
   /** The async orchestrator: sub-calls run at the same time, at most `maxConcurrency` over the whole tree, on one budget. */
   agenerate<S extends Schema | undefined = undefined>(
     query: string,
-    context: ContextValue,
+    context: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
   agenerate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
-  agenerate(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): Promise<RLMResponse> {
+  agenerate(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
     return this.#run(concurrent, query, context, options);
   }
 
   /** `agenerate` as a stream of events; the response is its `.response`. */
   stream<S extends Schema | undefined = undefined>(
     query: string,
-    context: ContextValue,
+    context: ContextInput,
     options?: RunOptions<S>,
   ): RunStream<InferSchema<S>>;
   stream<S extends Schema | undefined = undefined>(call: KeywordCall<S>): RunStream<InferSchema<S>>;
-  stream(query: string | KeywordCall, context?: ContextValue, options?: RunOptions): RunStream {
+  stream(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): RunStream {
     return new RunStream((onEvent, signal) => this.#run(concurrent, query, context, options, { onEvent, signal }));
   }
 
@@ -135,6 +131,9 @@ export class RLMWrapper {
   session(options: SessionOptions = {}): RLMSession {
     checkOptions(options, [...CONFIG_KEYS, "resume"]);
     const { resume, ...config } = options;
+    if (resume !== undefined && !isSessionState(resume)) {
+      throw wrongValue("resume", "what `toJSON()` of a session gave (version 1)", resume);
+    }
     const repl = new KeptRepl(resume);
     return new RLMSession(repl, (mode, query, context, own) =>
       this.#run(mode === "generate" ? sequential : concurrent, query, context, { ...config, ...own }, {}, repl),
@@ -173,7 +172,7 @@ export class RLMWrapper {
   async #run(
     orchestrator: MakeOrchestrator,
     queryOrCall: string | KeywordCall,
-    contextGiven: ContextValue | undefined,
+    contextGiven: ContextInput | undefined,
     optionsGiven: RunOptions | undefined,
     stream: Pick<RunOptions, "onEvent" | "signal"> = {},
     kept?: KeptRepl,
@@ -284,13 +283,16 @@ function modelRef(clientOption: string, client: unknown, modelOption: string, mo
 
 /** Structural on purpose: any copy and version of an SDK fits, and so does a fake. */
 function languageModel(option: string, client: unknown): LanguageModel {
-  const candidate = client as { complete?: unknown; chat?: { completions?: { create?: unknown } } } | null | undefined;
-  if (typeof candidate?.complete === "function") return client as LanguageModel;
-  if (typeof candidate?.chat?.completions?.create === "function") return chatCompletions(client as ChatClient);
+  if (isLanguageModel(client)) return client;
+  if (isChatClient(client)) return chatCompletions(client);
   throw new RLMConfigError(
     option,
     `Expected \`${option}\` to be an OpenAI-compatible client (with chat.completions.create) or an adapter from rlm/providers, got ${describeValue(client)}`,
   );
+}
+
+function isLanguageModel(client: unknown): client is LanguageModel {
+  return isRecord(client) && typeof client["complete"] === "function";
 }
 
 function checkOptions(options: unknown, known: readonly string[]): void {

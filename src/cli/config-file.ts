@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { RLMConfigError } from "../spec/errors.js";
+import { hasCode } from "../util/error-code.js";
 import { messageOf } from "../util/errors.js";
 import { type Fields, isRecord } from "../util/record.js";
 
@@ -57,7 +58,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw new RLMConfigError("config", `${path} cannot be read: ${messageOf(error)}`);
   }
 }

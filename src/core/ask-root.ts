@@ -19,7 +19,7 @@ export async function askRoot(
   let failure: string | undefined;
   run.emit({ type: "model_start", callId, model, messages }, String(messages.at(-1)?.content ?? ""));
   try {
-    const result = await tree.gateway.complete(
+    reply = await tree.gateway.complete(
       {
         provider,
         call: {
@@ -42,8 +42,6 @@ export async function askRoot(
         usage = booked;
       },
     );
-    reply = result.reply;
-    if (usage.estimatedCalls > 0) run.warn(`Replies of ${model} came without usage; their tokens are estimated`);
     return reply;
   } catch (error) {
     failure = messageOf(error);

@@ -1,6 +1,8 @@
-import { RLMConfigError, RLMLimitError } from "../spec/errors.js";
+import { RLMLimitError } from "../spec/errors.js";
 import type { LimitName } from "../spec/limits.js";
 import { onAbort } from "../util/abort.js";
+import { isRecord } from "../util/record.js";
+import { unknownOption, wrongValue } from "../util/wrong-value.js";
 import { Pot } from "./pot.js";
 
 /** Limits of a whole run tree. What is not set is not limited. */
@@ -78,15 +80,7 @@ export class SharedBudget {
 
   /** @throws RLMConfigError when a limit is not a number that makes sense. */
   constructor(limits: BudgetLimits = {}, parent?: SharedBudget) {
-    for (const [name, value] of Object.entries(limits)) {
-      if (value !== undefined && !(typeof value === "number" && value >= 0)) {
-        throw new RLMConfigError(
-          name,
-          `Expected \`${name}\` to be a number of at least 0, got ${String(value)}`,
-          value,
-        );
-      }
-    }
+    checkLimits(limits);
     this.#subCalls = new Pot(limits.maxSubCalls);
     this.#tokens = Pot.withReserve(limits.maxTokens);
     this.#cost = Pot.withReserve(limits.maxCostUsd);
@@ -282,6 +276,19 @@ export class SharedBudget {
       };
       for (const budget of this.#chain()) budget.#waiting.add(wake);
     });
+  }
+}
+
+const LIMIT_NAMES = ["maxSubCalls", "maxTokens", "maxCostUsd", "timeoutMs", "maxErrors"];
+
+/** A limit that is misspelt would be none. */
+function checkLimits(limits: unknown): void {
+  if (!isRecord(limits)) throw wrongValue("limits", "an object of limits", limits);
+  for (const [name, value] of Object.entries(limits)) {
+    if (!LIMIT_NAMES.includes(name)) throw unknownOption(name, LIMIT_NAMES);
+    if (value !== undefined && !(typeof value === "number" && value >= 0)) {
+      throw wrongValue(name, "a number of at least 0", value);
+    }
   }
 }
 

@@ -10,11 +10,9 @@ import type { Run } from "./run.js";
  * every message, as the variable `history`.
  */
 export async function compact(run: Run, session: EnvironmentSession, conversation: Conversation): Promise<void> {
-  const messages = [...conversation.messages];
-  const last = messages.pop();
-  if (!last) return;
-  const request = { ...last, content: `${String(last.content)}\n\n${formatCompactionRequest()}` };
-  const { text } = await askRoot(run, [...messages, request], { signal: run.tree.signal });
+  const { text } = await askRoot(run, conversation.messagesWith(formatCompactionRequest()), {
+    signal: run.tree.signal,
+  });
   if (text.trim() === "") {
     run.warn("The conversation could not be summarised: the model sent no text");
     return;

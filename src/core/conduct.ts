@@ -36,9 +36,10 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     query,
   );
   try {
-    const { text, object, finishReason } = await answer(run, repl);
+    const outcome = await answer(run, repl);
+    const { text, finishReason } = outcome;
     run.emit({ type: "final_answer", answer: text, finishReason }, text);
-    const response = createResponse(run, { text, object, finishReason });
+    const response = createResponse(run, outcome);
     run.emit({ type: "run_end", response }, text);
     return response;
   } catch (error) {

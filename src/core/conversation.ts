@@ -54,9 +54,9 @@ export class Conversation {
     );
   }
 
-  /** Says more before the model has replied. */
-  amend(text: string): void {
-    const last = this.#messages.pop();
-    if (last) this.#messages.push({ ...last, content: `${String(last.content)}\n\n${text}` });
+  /** What a request sends that says more at the end of the last message; the conversation itself stays as it is. */
+  messagesWith(text: string): readonly ChatMessage[] {
+    const [last, ...earlier] = this.#messages.toReversed();
+    return last ? [...earlier.reverse(), { ...last, content: `${String(last.content)}\n\n${text}` }] : [];
   }
 }

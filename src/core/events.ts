@@ -1,6 +1,7 @@
 import { EventEmitter } from "eventemitter3";
 import type { RLMEvent, RLMEventOf, RLMEventType } from "../spec/events.js";
 import { messageOf } from "../util/errors.js";
+import { wrongValue } from "../util/wrong-value.js";
 
 /** Watches a run. It may be asynchronous; what it throws or rejects with never touches the run. */
 export type RLMEventListener<E extends RLMEvent = RLMEvent> = (event: E) => unknown;
@@ -43,6 +44,7 @@ export class EventHub {
   }
 
   #guard(listener: RLMEventListener): Guarded {
+    if (typeof listener !== "function") throw wrongValue("listener", "a function", listener);
     const known = this.#guards.get(listener);
     if (known) return known;
     const guard: Guarded = (event, report) => notify(listener, event, report);

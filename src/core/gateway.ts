@@ -24,12 +24,6 @@ export interface GatewayRequest {
   readonly watch?: ReplyWatch | undefined;
 }
 
-export interface GatewayReply {
-  readonly reply: ModelReply;
-  /** Sum over all attempts. */
-  readonly usage: ModelUsage;
-}
-
 /**
  * Node's fetch gives up when no header has come for 300 s, and a reply that is not streamed sends none before it is
  * complete. A model that is this slow is asked for streams from then on, so that its next reply may take as long as it likes.
@@ -68,13 +62,16 @@ export class ModelGateway {
   }
 
   /** @throws RLMModelError, RLMLimitError (nothing was sent), or the signal's reason. */
-  complete(request: GatewayRequest, onUsage?: (usage: ModelUsage) => void): Promise<GatewayReply> {
+  async complete(request: GatewayRequest, onUsage: (usage: ModelUsage) => void = () => {}): Promise<ModelReply> {
     const send = () => this.#send(request, onUsage);
     // The root of the tree has its turn alone; everything below it shares the limit on requests in flight.
-    return request.depth > 0 ? this.#limit(send) : send();
+    const reply = await (request.depth > 0 ? this.#limit(send) : send());
+    if (reply.usage === null)
+      request.call.onWarning?.(`Replies of ${request.call.model} came without usage; their tokens are estimated`);
+    return reply;
   }
 
-  async #send(request: GatewayRequest, onUsage: ((usage: ModelUsage) => void) | undefined): Promise<GatewayReply> {
+  async #send(request: GatewayRequest, onUsage: (usage: ModelUsage) => void): Promise<ModelReply> {
     const { call, provider } = request;
     const maxRetries = provider.maxRetries ?? 0;
     let usage = NO_USAGE;
@@ -94,12 +91,12 @@ export class ModelGateway {
         const reply = await provider.complete(sent);
         if (this.#now() - startedAt > SLOW_MS) this.#slowModels.add(call.model);
         usage = addUsage(usage, this.#book(request, reservation, reply));
-        return { reply, usage };
+        return reply;
       } catch (error) {
         usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length));
         if (call.signal.aborted) throw call.signal.reason;
         const partial = watched.partialReply();
-        if (partial) return { reply: partial, usage };
+        if (partial) return partial;
         if (!(error instanceof RLMModelError)) throw error;
         this.#backoff.note(error);
         if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
@@ -114,7 +111,7 @@ export class ModelGateway {
         await this.#backoff.pause(error, retries, call.signal);
       } finally {
         watched.release();
-        onUsage?.(usage);
+        onUsage(usage);
       }
     }
   }

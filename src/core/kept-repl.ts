@@ -1,5 +1,6 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { EnvironmentSession, HostBridge } from "../spec/environment.js";
+import { isRecord } from "../util/record.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
 import { type Descend, SubCalls } from "./subcalls.js";
@@ -16,6 +17,17 @@ export interface SessionState {
 }
 
 export type HistoryMessage = { readonly role: "user" | "assistant"; readonly content: string };
+
+/** Whether a value is the state of a session: it comes from a file or a database, so it is checked. */
+export function isSessionState(value: unknown): value is SessionState {
+  if (!isRecord(value) || value["version"] !== 1) return false;
+  const { contexts, histories, variables } = value;
+  if (!Array.isArray(contexts) || !Array.isArray(histories) || !isRecord(variables)) return false;
+  return Object.keys(variables).every((name) => IDENTIFIER.test(name));
+}
+
+/** A name that can be assigned to as a variable. */
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /** Variables with more characters of JSON are left out of the state. */
 const MAX_VARIABLE_CHARS = 1_000_000;
@@ -104,7 +116,7 @@ export class KeptRepl implements ReplSource {
 async function readVariables(session: EnvironmentSession): Promise<Readonly<Record<string, JsonValue>>> {
   const variables: Record<string, JsonValue> = {};
   for (const { name } of await session.variables()) {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) continue;
+    if (!IDENTIFIER.test(name)) continue;
     const { final } = await session.execute(`FINAL(${name})`);
     if (final?.json === undefined || final.json.length > MAX_VARIABLE_CHARS) continue;
     variables[name] = JSON.parse(final.json) as JsonValue;

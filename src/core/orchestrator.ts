@@ -6,7 +6,7 @@ import type { RLMEvent } from "../spec/events.js";
 import type { LimitName } from "../spec/limits.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
-import { onAbort } from "../util/abort.js";
+import { MAX_TIMER_MS, onAbort } from "../util/abort.js";
 import type { SharedBudget } from "./budget.js";
 import { type CacheStore, CallCache } from "./cache.js";
 import { conduct } from "./conduct.js";
@@ -134,9 +134,7 @@ const iterationLimit = (max: number): { limit: LimitName; max: number; used: num
   used: max,
 });
 
-/** Node fires timers of more than 2^31 - 1 ms at once; a run that is given longer needs no timer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
+/** A run that is given longer than any timer needs none. */
 function startTimer(ms: number, action: () => void): NodeJS.Timeout | undefined {
   return ms <= MAX_TIMER_MS ? setTimeout(action, Math.max(0, ms)) : undefined;
 }

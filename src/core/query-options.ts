@@ -1,5 +1,6 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { JsonSchema } from "../spec/schema.js";
+import { isRecord } from "../util/record.js";
 import type { ModelRegistry } from "./models.js";
 import { problemOfSchema } from "./validator.js";
 
@@ -44,10 +45,6 @@ function modelOrContext(text: string, models: ModelRegistry): RecursiveOptions {
   // One short word beside several models is a misspelt name rather than a text to work on: `get` tells the names.
   if (models.choices.length > 0 && text.length < 60 && !/\s/.test(text)) models.get(text);
   return { model: undefined, context: text };
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hasOnly(options: { readonly [key: string]: JsonValue }, keys: readonly string[]): boolean {

@@ -1,15 +1,9 @@
-import type { FinishReason, RLMResponse } from "../spec/response.js";
+import type { RLMResponse } from "../spec/response.js";
 import type { Run } from "./run.js";
+import type { Outcome } from "./turn.js";
 
 /** Builds the result of a run; the only place where one is made, for runs that end well and for those that do not. */
-export function createResponse(
-  run: Run,
-  {
-    text,
-    object,
-    finishReason,
-  }: { readonly text: string; readonly object?: unknown; readonly finishReason: FinishReason },
-): RLMResponse {
+export function createResponse(run: Run, { text, object, finishReason }: Outcome): RLMResponse {
   const total = run.ledger.total();
   return {
     answer: text,

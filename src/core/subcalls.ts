@@ -220,7 +220,7 @@ export class SubCalls implements HostBridge {
   ): Promise<string> {
     const run = this.#run;
     const { subTemperature, subMaxTokens } = run.settings;
-    const { reply, usage } = await run.tree.gateway.complete(
+    const reply = await run.tree.gateway.complete(
       {
         provider: task.ref.provider,
         call: {
@@ -237,8 +237,6 @@ export class SubCalls implements HostBridge {
       },
       book,
     );
-    if (usage.estimatedCalls > 0)
-      run.warn(`Replies of ${task.ref.model} came without usage; their tokens are estimated`);
     if (reply.text === "") {
       throw new Error(
         reply.refusal ? `The model refused: ${reply.refusal}` : `The model sent no text (${reply.stopReason})`,

@@ -2,7 +2,7 @@ import type { JsonValue } from "../spec/context.js";
 import type { HostFunction } from "../spec/environment.js";
 import type { Tool, Tools, ToolValue } from "../spec/tool.js";
 import type { PromptTool } from "../text/prompts/build.js";
-import { linkSignals, raceSignal, wait } from "../util/abort.js";
+import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
 
@@ -26,6 +26,10 @@ const RESERVED = new Set([
   "console",
   "globalThis",
 ]);
+
+/** Words that cannot be names of variables. */
+const KEYWORDS =
+  /^(?:await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/;
 
 interface ReadyTool {
   readonly tool: Tool;
@@ -111,12 +115,16 @@ export function problemsOfTools(tools: unknown): string | undefined {
 function problemsOfTool(name: string, tool: unknown): readonly string[] {
   const problems: string[] = [];
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) problems.push(`\`${name}\` is no name that code can use`);
-  if (RESERVED.has(name)) problems.push(`\`${name}\` is a name of the REPL itself`);
+  if (KEYWORDS.test(name)) problems.push(`\`${name}\` is a word of the language`);
+  if (RESERVED.has(name) || name in globalThis) problems.push(`\`${name}\` is a name of the REPL itself`);
   if (typeof tool === "function") return problems;
   if (typeof tool === "object" && tool !== null && "execute" in tool) {
     if (typeof tool.execute !== "function") problems.push(`\`${name}.execute\` is no function`);
     if (typeof (tool as Partial<Tool>).description !== "string") problems.push(`\`${name}\` has no description`);
-    const { parameters } = tool as Partial<Tool>;
+    const { parameters, timeoutMs } = tool as Partial<Tool>;
+    if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
+      problems.push(`\`${name}.timeoutMs\` is no number of milliseconds from 1 to ${MAX_TIMER_MS}`);
+    }
     const problem = parameters === undefined ? undefined : problemOfSchema(parameters);
     if (problem !== undefined) problems.push(`\`${name}.parameters\`: ${problem}`);
   } else if (!isJson(tool)) {

@@ -21,6 +21,7 @@ export async function windUp(
   reason: LimitReason,
 ): Promise<Outcome> {
   const answer = (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
+  if (answer.text === "") run.warn(`The run reached its limit (${reason}) and the model gave no answer`);
   const fitted = await fitAnswer(run.answerForm, answer);
   if (!("issues" in fitted)) return { ...fitted, finishReason: reason };
   // A value that was handed in tells more than the words of a last reply.
@@ -62,8 +63,8 @@ async function askForAnswer(
   const signal = run.tree.lastSignal;
   const startedAt = performance.now();
   const cells: HistoryCell[] = [];
-  conversation.amend(formatWrapUp({ reason, question: run.query, variables: run.variables }));
-  const reply = await askRoot(run, conversation.messages, { signal, windingUp: true });
+  const request = formatWrapUp({ reason, question: run.query, variables: run.variables });
+  const reply = await askRoot(run, conversation.messagesWith(request), { signal, windingUp: true });
   try {
     const options = { signal, lastChance: true, onCell: (cell: HistoryCell) => cells.push(cell) };
     const turn = await new TurnInProgress(run, Promise.resolve(session), options).finish(reply);

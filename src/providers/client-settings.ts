@@ -107,7 +107,8 @@ export function resolveSettings(name: string, given: Fields, environment: NodeJS
   if (baseURL === undefined) throw missingAddress(name, preset);
   if (!isHttpUrl(baseURL)) throw wrong(name, "baseURL", COMMON.baseURL.expected, baseURL);
   Object.assign(headers, common.headers);
-  const secrets = [apiKey, ...secretsIn(own), ...secretsIn(headers)];
+  // A placeholder is a word that everybody may know, and often one of the text: `none`, `ollama`.
+  const secrets = [...(apiKey === preset.placeholderKey ? [] : [apiKey]), ...secretsIn(own), ...secretsIn(headers)];
   return { apiKey, baseURL, maxRetries, timeoutMs, headers, params, fetch, sdk, secrets, own };
 }
 

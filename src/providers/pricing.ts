@@ -81,9 +81,7 @@ function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage):
 
 function installedCatalog(): PriceCatalog | null {
   try {
-    // CommonJS builds have no `import.meta`.
-    const here = typeof __filename === "string" ? __filename : import.meta.url;
-    return createRequire(here)("@pydantic/genai-prices") as PriceCatalog;
+    return createRequire(import.meta.url)("@pydantic/genai-prices") as PriceCatalog;
   } catch {
     // The package is optional; without it a price is unknown, and the response says so with `null`.
     return null;

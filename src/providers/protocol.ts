@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { RLMAbortError, RLMError, RLMModelError } from "../spec/errors.js";
 import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
 import { linkSignals, raceSignal } from "../util/abort.js";

@@ -1,9 +1,9 @@
 import { testCalls } from "./environment-suite/calls.js";
 import { testLimits } from "./environment-suite/limits.js";
-import { createTools, type EnvironmentSuiteOptions, outputOf, type TestFramework } from "./environment-suite/tools.js";
+import { createTools, type EnvironmentSuiteOptions, outputOf } from "./environment-suite/tools.js";
 import { testValues } from "./environment-suite/values.js";
 
-export { type EnvironmentSuiteOptions, outputOf, type TestFramework };
+export { type EnvironmentSuiteOptions, outputOf };
 
 /**
  * The conformance suite for environments: what every REPL has to do, whatever runs it.

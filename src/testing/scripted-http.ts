@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { performance } from "node:perf_hooks";
 import { buffer } from "node:stream/consumers";
 import { RequestLog } from "./request-log.js";
 import type { ScriptedReply } from "./scripted-reply.js";

@@ -4,8 +4,8 @@ import { isRecord } from "../util/record.js";
 /** How a request ended: its answer was handed over, or the connection was lost first. */
 export type RequestOutcome = "answered" | "aborted";
 
-/** One request that arrived at the scripted server. */
-export interface ScriptedRequest {
+/** What of a request is known when its body has arrived. */
+export interface RequestFacts {
   /** Order of arrival, from 0. */
   readonly index: number;
   /** Milliseconds since the server started. */
@@ -17,6 +17,10 @@ export interface ScriptedRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body as it came. */
   readonly rawBody: string;
+}
+
+/** One request that arrived at the scripted server. */
+export interface ScriptedRequest extends RequestFacts {
   /** The parsed body; `{}` when it was no JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
   /** `body.model`, or the empty string. */
@@ -31,16 +35,6 @@ export interface ScriptedRequest {
   readonly aborted: boolean;
   /** Settles, and never rejects, when the request is over. */
   readonly outcome: Promise<RequestOutcome>;
-}
-
-/** What of a request is known when its body has arrived. */
-export interface RequestFacts {
-  readonly index: number;
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly rawBody: string;
 }
 
 /** The server's own view of a request. */

@@ -1,4 +1,5 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
+import { isRecord } from "../util/record.js";
 import { count } from "./count.js";
 import { jsonPrefix, serializedChars } from "./json-text.js";
 import { LengthSummary } from "./length-summary.js";
@@ -78,7 +79,7 @@ function summarizeArray(context: readonly JsonValue[]): Summary {
     `Characters per item: ${lengths.format()}.`,
   ];
   const first = context[0];
-  if (isObject(first)) lines.push(`context[0] is ${formatType(first)}: ${formatKeys(first)}.`);
+  if (isRecord(first)) lines.push(`context[0] is ${formatType(first)}: ${formatKeys(first)}.`);
   return { type: `array of ${kind ?? "item"}s${mixture}`, size, chars, text: lines.join("\n") };
 }
 
@@ -119,7 +120,7 @@ function formatKeys(object: Readonly<Record<string, JsonValue>>, keys = Object.k
 function formatType(value: JsonValue): string {
   if (typeof value === "string") return `string(${value.length})`;
   if (isArray(value)) return `array(${value.length})`;
-  if (isObject(value)) return `an object with ${count(Object.keys(value).length, "key")}`;
+  if (isRecord(value)) return `an object with ${count(Object.keys(value).length, "key")}`;
   return kindOf(value);
 }
 
@@ -132,10 +133,6 @@ function kindsOf(items: readonly JsonValue[]): readonly string[] {
 function kindOf(value: JsonValue): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
-}
-
-function isObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** `Array.isArray` does not narrow readonly arrays. */

@@ -37,6 +37,9 @@ export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   };
 }
 
+/** Node fires timers of more milliseconds at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. Leaves no timer and no listener. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

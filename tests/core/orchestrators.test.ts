@@ -24,7 +24,7 @@ describe.each(["generate", "agenerate"] as const)("%s", (method) => {
   });
 
   it("accepts the keyword style with options beside query and context", async () => {
-    const { rlm } = await scripted({ steps: ["I look.\n" + cell("print(1)")], reply: cell("FINAL(1)") });
+    const { rlm } = await scripted({ steps: [`I look.\n${cell("print(1)")}`], reply: cell("FINAL(1)") });
     const response = await rlm[method]({ query: "q", context: long, maxIterations: 1, requireCodeBeforeFinal: false });
     expect(response.finishReason).toBe("max_iterations");
   });

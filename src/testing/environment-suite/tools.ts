@@ -7,20 +7,7 @@ import type {
   HostFunction,
   OpenRequest,
 } from "../../spec/environment.js";
-
-/** What the suite needs of a test framework. Vitest, Jest and `node:test` with an `expect` all have it. */
-export interface TestFramework {
-  describe(name: string, body: () => void): void;
-  it(name: string, body: () => Promise<void>, timeoutMs?: number): void;
-  expect(value: unknown): {
-    toBe(expected: unknown): void;
-    toEqual(expected: unknown): void;
-    toContain(expected: unknown): void;
-    toMatch(expected: RegExp): void;
-    toBeUndefined(): void;
-    toBeLessThan(expected: number): void;
-  };
-}
+import type { TestFramework } from "../test-framework.js";
 
 /** How the suite gets the environment under test. */
 export interface EnvironmentSuiteOptions extends TestFramework {
