@@ -1,5 +1,6 @@
 import { coldStart } from "./cases/cold-start.js";
 import { context } from "./cases/context.js";
+import { environments } from "./cases/environments.js";
 import { hostCalls } from "./cases/host-calls.js";
 import { load } from "./cases/load.js";
 import { loop } from "./cases/loop.js";
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   loop,
   roundTrip,
   hostCalls,
+  environments,
   regex,
   observers,
   sizes,

@@ -1,10 +1,18 @@
-import { type CellResult, type EnvironmentSession, type HostFunction, type JsonValue, localEnvironment } from "rlm";
+import {
+  type CellResult,
+  type Environment,
+  type EnvironmentSession,
+  type HostFunction,
+  type JsonValue,
+  localEnvironment,
+} from "rlm";
 
 const QUERY: HostFunction = { name: "llm_query", kind: "query" };
 
 /** Opens a REPL without models: `llm_query` gives its prompt back. */
-export async function openEchoRepl(): Promise<EnvironmentSession & AsyncDisposable> {
-  const environment = localEnvironment();
+export async function openEchoRepl(
+  environment: Environment = localEnvironment(),
+): Promise<EnvironmentSession & AsyncDisposable> {
   const session = await environment.open({
     host: { call: async ({ arguments: [prompt] }): Promise<JsonValue> => prompt ?? null },
     functions: [QUERY],
