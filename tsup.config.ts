@@ -6,6 +6,7 @@ export default defineConfig({
     index: "src/index.ts",
     testing: "src/testing/index.ts",
     trajectory: "src/trajectory.ts",
+    bullmq: "src/bullmq.ts",
     cli: "src/cli/main.ts",
     "providers/anthropic": "src/providers/anthropic.ts",
     "providers/gemini": "src/providers/gemini.ts",

@@ -10,6 +10,8 @@ import { ownRepl } from "./core/repl.js";
 import { ToolBox } from "./core/toolbox.js";
 import { problemOfSchema, validatorOf } from "./core/validator.js";
 import { NamedEnvironments } from "./named-environments.js";
+import type { ManyHost, ManyItems, ManyResultOf } from "./many/item.js";
+import { generateMany, type ManyOptions } from "./many.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
 import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig } from "./options.js";
@@ -138,6 +140,24 @@ export class RLMWrapper {
     return new RLMSession(repl, (mode, query, context, own) =>
       this.#run(mode === "generate" ? sequential : concurrent, query, context, { ...config, ...own }, {}, repl),
     );
+  }
+
+  /**
+   * Answers many questions, several at the same time, and gives what comes of each as soon as it is there. Whatever goes
+   * wrong with one is its result. With a `journal`, a run of the program that was killed goes on where it stopped.
+   * Leaving the loop stops what runs.
+   */
+  generateMany<S extends Schema | undefined = undefined>(
+    items: ManyItems<S>,
+    options: ManyOptions = {},
+  ): AsyncGenerator<ManyResultOf<S>, void, undefined> {
+    const { root, sub, modelNames } = this.#models;
+    const host: ManyHost = {
+      agenerate: (query, context, own) => this.#run(concurrent, query, context, own),
+      models: [root.model, sub.model, ...modelNames],
+      defaults: this.#defaults,
+    };
+    return generateMany(host, items, options);
   }
 
   /** Observes every run of this wrapper. What a listener throws never touches a run. */

@@ -23,7 +23,7 @@ async function host(options: Parameters<typeof scripted>[1] = {}, reply = cell("
     models: [ROOT, SUB],
     defaults: options,
   };
-  const many = (items: ManyItems, own?: ManyOptions) => generateMany(asked, items, own);
+  const many = (items: ManyItems, own?: ManyOptions) => rlm.generateMany(items, own);
   return { asked, many, server, rlm };
 }
 
