@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { outputOf } from "../../src/testing/environment-suite.js";
 import { useSessions } from "./open-session.js";
 
-const limits = { cellTimeoutMs: 1_000, cellWallTimeoutMs: 5_000 };
+const limits = { cellTimeoutMs: 400, cellWallTimeoutMs: 5_000 };
 
 describe("a session goes on, with its variables, after", () => {
   const open = useSessions();

@@ -27,6 +27,8 @@ import {
 
 /** More than these are not listed; nobody reads them, and every cell pays for them. */
 const MAX_LISTED = 1_000;
+/** Longer names are made by accident or malice, and would fill every report. */
+const MAX_NAME_CHARS = 500;
 const MAX_CHECKPOINT_CHARS_EACH = 64 * 1024;
 const MAX_CHECKPOINT_CHARS = 512 * 1024;
 
@@ -59,7 +61,8 @@ export function variableNames(): string[] {
   const all = ownKeys(globalThis);
   for (let index = 0; index < all.length; index++) {
     const name = all[index];
-    if (typeof name === "string" && !setHas(builtIn, name)) append(names, name);
+    if (typeof name !== "string" || name.length > MAX_NAME_CHARS || setHas(builtIn, name)) continue;
+    append(names, name);
   }
   return names;
 }
