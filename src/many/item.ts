@@ -1,5 +1,5 @@
 import type { RLMConfig, RunOptions } from "../options.js";
-import type { ContextValue } from "../spec/context.js";
+import type { ContextInput } from "../spec/context.js";
 import { RLMConfigError, type RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import type { InferSchema, Schema } from "../spec/schema.js";
@@ -7,13 +7,13 @@ import { describeValue } from "../util/describe-value.js";
 import { isRecord } from "../util/record.js";
 
 /** Gets a context when its turn has come, so that the contexts of many questions are never in memory together. */
-export type LoadContext = (options: { readonly signal: AbortSignal }) => ContextValue | Promise<ContextValue>;
+export type LoadContext = (options: { readonly signal: AbortSignal }) => ContextInput | Promise<ContextInput>;
 
 /** One of many questions. */
 export interface ManyItem<S extends Schema | undefined = Schema | undefined> {
   readonly query: string;
   /** The context, or a function that gets it. */
-  readonly context: ContextValue | LoadContext;
+  readonly context: ContextInput | LoadContext;
   /** Options of this run alone. */
   readonly options?: RunOptions<S>;
   /**
@@ -43,7 +43,7 @@ export type ManyResultOf<S extends Schema | undefined> = ManyResult<InferSchema<
 
 /** Who answers, and what of it decides about answers, for the keys of a journal. */
 export interface ManyHost {
-  agenerate(query: string, context: ContextValue, options: RunOptions): Promise<RLMResponse>;
+  agenerate(query: string, context: ContextInput, options: RunOptions): Promise<RLMResponse>;
   /** Names of the models: root, sub, and the others. */
   readonly models: readonly string[];
   /** Options that hold for all runs. */
