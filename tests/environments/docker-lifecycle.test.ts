@@ -7,6 +7,8 @@ import { OWNER_MACHINE, OWNER_PID, OWNER_START, thisMachine } from "../../src/en
 import { docker } from "../../src/environments/docker.js";
 import { localEnvironment } from "../../src/environments/local.js";
 import type { Environment } from "../../src/spec/environment.js";
+import type { LanguageModel } from "../../src/spec/model.js";
+import { RLMWrapper } from "../../src/wrapper.js";
 import { type BuiltCli, buildCli } from "../cli/build-cli.js";
 import { askDocker, findTestEngine } from "./docker-engine.js";
 import { openRequest } from "./open-session.js";
@@ -157,6 +159,32 @@ test("spares are containers too, and gone when the environment is closed", () =>
       await session.close();
     }
   }));
+
+test("a wrapper takes it by name, with the names that other libraries use", async () => {
+  const root: LanguageModel = {
+    provider: "scripted",
+    complete: async () => ({ text: "```repl\nFINAL(context.toUpperCase())\n```", stopReason: "stop", usage: null }),
+  };
+  const rlm = new RLMWrapper(root, "root", { environment: "docker", environmentOptions: { image } });
+  expect((await rlm.agenerate("Louder?", "quiet")).answer).toBe("QUIET");
+  expect((await rlm.agenerate("Louder?", "still")).answer).toBe("STILL");
+  await rlm.close();
+  expect(containersOf(process.pid)).toEqual([]);
+});
+
+test("an image that is not there is named, with what to do", async () => {
+  const environment = docker({ image: "rlm-nowhere:none" });
+  const session = await environment.open(openRequest());
+  await expect(session.execute("1")).rejects.toThrow("Run `docker pull rlm-nowhere:none`");
+  await session.close();
+});
+
+test("an engine that does not answer is told apart from a missing command", async () => {
+  const environment = docker({ image, host: "unix:///nowhere/docker.sock" });
+  const session = await environment.open(openRequest());
+  await expect(session.execute("1")).rejects.toThrow("No Docker engine answers");
+  await session.close();
+});
 
 test("a host that exits takes its containers along", async () => {
   const child = await startHost("exit");
