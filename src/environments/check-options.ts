@@ -1,6 +1,4 @@
-import { RLMConfigError } from "../spec/errors.js";
-import { describeValue } from "../util/describe-value.js";
-import { nearest } from "../util/nearest.js";
+import { unknownOption, wrongValue } from "../util/wrong-value.js";
 
 /** What an option of a driver may be, and the same in words. */
 export interface OptionRule {
@@ -36,13 +34,8 @@ export function oneOf(...values: readonly (string | boolean)[]): OptionRule {
  */
 export function checkDriverOptions<Options extends object>(options: Options, rules: OptionRules<Options>): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(rules, name)) {
-      const meant = nearest(name, Object.keys(rules));
-      throw new RLMConfigError(name, `There is no option \`${name}\`${meant ? `; did you mean \`${meant}\`?` : ""}`);
-    }
+    if (!Object.hasOwn(rules, name)) throw unknownOption(name, Object.keys(rules));
     const rule = rules[name as keyof Options];
-    if (value === undefined || rule.accepts(value)) continue;
-    const message = `Expected \`${name}\` to be ${rule.expected}, got ${describeValue(value)}`;
-    throw new RLMConfigError(name, message, value);
+    if (value !== undefined && !rule.accepts(value)) throw wrongValue(name, rule.expected, value);
   }
 }

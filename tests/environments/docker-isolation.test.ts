@@ -38,6 +38,7 @@ test("a container's files cannot be written, and what can be written cannot be r
     console.log(attempt(() => fs.writeFileSync("/tmp/big", Buffer.alloc(64 * 1024 * 1024))));
   `);
   expect(stdout).not.toContain("done");
+  expect(stdout).toContain("/x EROFS\n");
   expect(stdout.split("\n").slice(-3)).toEqual(["EACCES", "ENOSPC", ""]);
 });
 

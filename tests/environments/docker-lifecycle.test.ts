@@ -120,7 +120,8 @@ test("a container whose command was killed is removed and replaced", () =>
   withEnvironment(async (environment) => {
     const call = async () => {
       const [name = ""] = containersOf(process.pid);
-      process.kill(commandOf(name), "SIGKILL");
+      // Only once the code runs on: an idle REPL would end by itself when its input closes.
+      setTimeout(() => process.kill(commandOf(name), "SIGKILL"), 300);
       return null;
     };
     const session = await environment.open(openRequest({ host: { call } }));
