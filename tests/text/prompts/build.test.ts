@@ -98,7 +98,6 @@ describe("buildSystemPrompt", () => {
   });
 
   it("takes the user's text to the brace", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: braces of every kind are the point.
     const systemPrompt = "Braces {context} {{x}} ${y} %s $& $1 stay.";
     expect(buildSystemPrompt({ ...options, systemPrompt })).toBe(systemPrompt);
     expect(buildSystemPrompt({ ...options, systemPrompt: "" })).toBe("");
