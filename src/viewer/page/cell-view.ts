@@ -45,7 +45,7 @@ export function cellView(cell: CellNode, turnId: string, context: PageContext): 
 }
 
 function outputViews(result: NonNullable<CellNode["result"]>): Node[] {
-  const { output, value, error, reset, unhandledRejections = [], unawaitedCalls } = result;
+  const { output, value, error, reset, notices = [], unhandledRejections = [], unawaitedCalls } = result;
   const { head = "", tail = "", length = 0 } = output ?? {};
   const left = length - head.length - tail.length;
   const views: Node[] = [];
@@ -60,6 +60,7 @@ function outputViews(result: NonNullable<CellNode["result"]>): Node[] {
   if (error) views.push(titled("Error", textBlock(error.text, { class: "error" })));
   for (const rejection of unhandledRejections)
     views.push(titled("Unhandled rejection", textBlock(rejection.text, { class: "error" })));
+  for (const notice of notices) views.push(element("p", { class: "note" }, notice));
   if (unawaitedCalls > 0)
     views.push(element("p", { class: "note" }, `${formatPlural(unawaitedCalls, "sub-call")} nobody awaited`));
   if (reset) {
