@@ -23,8 +23,11 @@ export const ownRepl: ReplSource = {
     }
   },
   async release(session, run) {
-    // The answer is there; nobody has to wait until the process is gone.
-    run.tree.inBackground(session.close());
+    const closing = session.close();
+    // Of a user's run the answer is there, and nobody has to wait until the process is gone. A child's place is free only
+    // then, or more children would be alive than may be.
+    if (run.depth > 0) await closing;
+    else run.tree.inBackground(closing);
   },
 };
 

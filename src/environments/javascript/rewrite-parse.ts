@@ -36,6 +36,10 @@ export function parseCell(source: string, { extend, preserveParens = false }: Pa
   try {
     return parser.parse(source, { ...OPTIONS, preserveParens });
   } catch (error) {
+    // The parser for types loses its bookkeeping when nesting exhausts the stack, and then throws an error without a place.
+    if (extend && error instanceof Error && !isParserError(error)) {
+      throw new CellSyntaxError("The code is nested too deeply", source, 0);
+    }
     if (!isParserError(error)) throw error;
     const message = error.message.replace(/ \(\d+:\d+\)$/, "");
     throw new CellSyntaxError(message === TOO_DEEP ? "The code is nested too deeply" : message, source, error.pos);
