@@ -69,5 +69,7 @@ function blank(source: string, { start, end, first, last }: TypeSpan, endsStatem
   const text = source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");
   const opening = first ?? (endsStatement ? ";" : "");
   const closing = last ?? "";
-  return opening + text.slice(opening.length, text.length - closing.length) + closing;
+  // A type may begin with a line break, which has to stay where it is.
+  const at = Math.max(0, text.search(/ /));
+  return text.slice(0, at) + opening + text.slice(at + opening.length, text.length - closing.length) + closing;
 }

@@ -70,6 +70,7 @@ describe("types", () => {
 
   it("may take several lines between the parameters and the arrow", () => {
     expect(stripTypes("const f = (a: T): Promise<\n  X\n> => a")).toBe("const f = (a              \n   \n) => a");
+    expect(stripTypes("'use strict'\n<T>")).toBe("'use strict'\n;  ");
   });
 
   it.each([
