@@ -202,11 +202,7 @@ export class RLMWrapper {
         ? queryOrCall
         : { ...optionsGiven, query: queryOrCall, context: contextGiven };
     if (typeof query !== "string" || query.trim() === "") {
-      throw new RLMConfigError(
-        "query",
-        `Expected \`query\` to be a non-empty string, got ${describeValue(query)}`,
-        query,
-      );
+      throw wrongValue("query", "a non-empty string", query);
     }
     checkContext(context);
     checkOptions(options, [...CONFIG_KEYS, ...CALL_KEYS]);
@@ -295,8 +291,7 @@ function observerOf({ logger }: ResolvedConfig): RLMEventListener | undefined {
 
 function modelRef(clientOption: string, client: unknown, modelOption: string, model: unknown): ModelRef {
   if (typeof model !== "string" || model === "") {
-    const message = `Expected \`${modelOption}\` to be a model's name, got ${describeValue(model)}`;
-    throw new RLMConfigError(modelOption, message, model);
+    throw wrongValue(modelOption, "a model's name", model);
   }
   return { provider: languageModel(clientOption, client), model };
 }
@@ -305,6 +300,7 @@ function modelRef(clientOption: string, client: unknown, modelOption: string, mo
 function languageModel(option: string, client: unknown): LanguageModel {
   if (isLanguageModel(client)) return client;
   if (isChatClient(client)) return chatCompletions(client);
+  // Without the value: a client holds a key, and errors are logged.
   throw new RLMConfigError(
     option,
     `Expected \`${option}\` to be an OpenAI-compatible client (with chat.completions.create) or an adapter from rlm/providers, got ${describeValue(client)}`,
@@ -317,7 +313,7 @@ function isLanguageModel(client: unknown): client is LanguageModel {
 
 function checkOptions(options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new RLMConfigError("options", `Expected \`options\` to be an object, got ${describeValue(options)}`, options);
+    throw wrongValue("options", "an object", options);
   }
   for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(name, known);
 }
@@ -326,17 +322,9 @@ function checkCallOptions(signal: unknown, onEvent: unknown, schema: unknown): v
   const problem = schema === undefined ? undefined : problemOfSchema(schema);
   if (problem !== undefined) throw new RLMConfigError("schema", `\`schema\`: ${problem}`, schema);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new RLMConfigError(
-      "signal",
-      `Expected \`signal\` to be an AbortSignal, got ${describeValue(signal)}`,
-      signal,
-    );
+    throw wrongValue("signal", "an AbortSignal", signal);
   }
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw new RLMConfigError(
-      "onEvent",
-      `Expected \`onEvent\` to be a function, got ${describeValue(onEvent)}`,
-      onEvent,
-    );
+    throw wrongValue("onEvent", "a function", onEvent);
   }
 }
