@@ -35,7 +35,11 @@ export async function findJail(nodePath: string): Promise<Jail> {
   const prefix = [...unprivileged, bubblewrap, ...bubblewrapFlags(nodePath)];
   const { code, output, errorOutput } = await run([...prefix, NODE, "-e", PROBE]);
   if (code === UNSAFE) return { refused: "settings of the whole machine could be changed from inside" };
-  if (output !== "closed") return { refused: `bubblewrap does not work here: ${errorOutput.trim().slice(0, 300)}` };
+  if (output !== "closed") {
+    const problem = errorOutput.trim().slice(0, 300);
+    const advice = problem.includes("Permission denied") ? "; Node must lie where every user may read it" : "";
+    return { refused: `bubblewrap does not work here: ${problem}${advice}` };
+  }
   return { prefix, nodePath: NODE };
 }
 
