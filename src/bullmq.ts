@@ -1,5 +1,5 @@
 /** The door of `rlm/bullmq`: runs on a BullMQ queue, worked off on any number of machines. */
-import { importRequired } from "./providers/import-package.js";
+
 import { type PriceOptions, priceFunction } from "./providers/pricing.js";
 import type { Bull } from "./queue/bull.js";
 import type { Answerer, LoadRef } from "./queue/process-run.js";
@@ -10,6 +10,7 @@ import { RunStore } from "./queue/run-store.js";
 import { RunWorker } from "./queue/run-worker.js";
 import { RLMConfigError } from "./spec/errors.js";
 import { describeValue } from "./util/describe-value.js";
+import { importRequired } from "./util/import-package.js";
 import { isRecord } from "./util/record.js";
 
 export type { Answerer, LoadRef } from "./queue/process-run.js";

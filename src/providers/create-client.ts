@@ -1,11 +1,11 @@
 import { RLMConfigError } from "../spec/errors.js";
 import type { LanguageModel } from "../spec/model.js";
+import { importOptional, importRequired } from "../util/import-package.js";
 import { type AnthropicClient, anthropic } from "./anthropic.js";
 import type { ChatClient } from "./chat-client.js";
 import { chatCompletions } from "./chat-completions.js";
 import { presetOf, type ResolvedSettings, resolveSettings, type SettingsOf } from "./client-settings.js";
 import { withCutPromptWarning } from "./cut-prompt-warning.js";
-import { importOptional, importRequired } from "./import-package.js";
 import { lazyModel } from "./lazy-model.js";
 import type { Preset, PresetName } from "./presets.js";
 import { providerFetch, withErrorBodies } from "./provider-fetch.js";

@@ -1,7 +1,7 @@
 import { RLMModelError } from "../spec/errors.js";
 import { preview } from "../util/preview.js";
+import { redact } from "../util/redact.js";
 import { bodyFacts, type ErrorFacts, errorFacts } from "./error-facts.js";
-import { redact } from "./redact.js";
 import { retryAfterMs } from "./retry-after.js";
 
 /** Where an error happened, and what must not be told of it. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chatCompletions } from "../../src/providers/chat-completions.js";
 import { createClient } from "../../src/providers/create-client.js";
-import { importOptional, importRequired } from "../../src/providers/import-package.js";
 import { lazyModel } from "../../src/providers/lazy-model.js";
 import { PRESETS, type Preset, type PresetName } from "../../src/providers/presets.js";
 import { providerFetch } from "../../src/providers/provider-fetch.js";
 import type { ModelCall } from "../../src/spec/model.js";
 import { fault, reply, ScriptedServer } from "../../src/testing/index.js";
+import { importOptional, importRequired } from "../../src/util/import-package.js";
 import { optionalPackage } from "../helpers/optional-package.js";
 import { startAnthropicFake } from "./fakes/anthropic.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { errorFromBody, toModelError } from "../../src/providers/provider-error.js";
 import { providerName } from "../../src/providers/provider-name.js";
-import { redact } from "../../src/providers/redact.js";
 import { retryAfterMs } from "../../src/providers/retry-after.js";
 import { RLMModelError } from "../../src/spec/errors.js";
+import { redact } from "../../src/util/redact.js";
 
 const context = { provider: "acme", secrets: ["secret-key-value"] };
 
