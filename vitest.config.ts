@@ -19,6 +19,7 @@ export default defineConfig({
       { find: /^rlm$/, replacement: source("index.ts") },
       { find: /^rlm\/testing$/, replacement: source("testing/index.ts") },
       { find: /^rlm\/bullmq$/, replacement: source("bullmq.ts") },
+      { find: /^rlm\/mcp$/, replacement: source("mcp.ts") },
       { find: /^rlm\/trajectory$/, replacement: source("trajectory.ts") },
       { find: /^rlm\/providers\/(.*)$/, replacement: source("providers/$1.ts") },
     ],

@@ -18,6 +18,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   observers: ["spec", "util", "text", "trajectory"],
   testing: ["spec", "util"],
   viewer: ["spec", "util", "trajectory"],
+  mcp: ["spec", "util"],
   // Applications: they use the wrapper as users do.
   many: ["spec", "util", "text", "core", "."],
   queue: ["spec", "util", "text", "core", "many", "."],

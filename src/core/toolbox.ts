@@ -6,7 +6,8 @@ import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
 
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** Milliseconds that a call of a tool may take when the tool does not say. */
+export const DEFAULT_TOOL_TIMEOUT_MS = 60_000;
 
 /** Names that code in the REPL already has. */
 const RESERVED = new Set([
@@ -83,7 +84,7 @@ export class ToolBox {
     const ready = this.#tools.get(name);
     if (!ready) throw new ToolError(name, "there is no such tool");
     const { tool, validator } = ready;
-    const timeoutMs = tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const timeoutMs = tool.timeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
     const link = linkSignals(signal);
     try {
       const input = validator ? [await check(name, validator, args), { signal: link.signal }] : args;
@@ -112,11 +113,17 @@ export function problemsOfTools(tools: unknown): string | undefined {
   return problems.length === 0 ? undefined : problems.join("; ");
 }
 
-function problemsOfTool(name: string, tool: unknown): readonly string[] {
+/** What is wrong with the name of a tool. */
+export function problemsOfName(name: string): readonly string[] {
   const problems: string[] = [];
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) problems.push(`\`${name}\` is no name that code can use`);
   if (KEYWORDS.test(name)) problems.push(`\`${name}\` is a word of the language`);
   if (RESERVED.has(name) || name in globalThis) problems.push(`\`${name}\` is a name of the REPL itself`);
+  return problems;
+}
+
+function problemsOfTool(name: string, tool: unknown): readonly string[] {
+  const problems = [...problemsOfName(name)];
   if (typeof tool === "function") return problems;
   if (typeof tool === "object" && tool !== null && "execute" in tool) {
     if (typeof tool.execute !== "function") problems.push(`\`${name}.execute\` is no function`);
@@ -134,7 +141,8 @@ function problemsOfTool(name: string, tool: unknown): readonly string[] {
 }
 
 async function check(name: string, validator: Validator, args: readonly JsonValue[]): Promise<unknown> {
-  const checked = await validator.validate(args[0]);
+  // A tool that needs nothing is called with nothing.
+  const checked = await validator.validate(args.length === 0 ? {} : args[0]);
   if ("value" in checked) return checked.value;
   throw new ToolError(name, `wrong argument: ${checked.issues.join("; ")}`);
 }
