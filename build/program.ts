@@ -1,13 +1,15 @@
 import { build } from "esbuild";
+import { bundlePython } from "./python-program.js";
 
 /**
  * `import source from "./main.ts?program"` gives the text of that file with everything it imports bundled into one classic
- * script. The REPL's guest and runner travel as text: they are evaluated in another process, so neither a file path
- * (lost by bundlers of users) nor `fn.toString()` (changed by coverage and minifiers) would do.
+ * script; a `.py` file becomes one Python program. The REPL's guest and runner travel as text: they are evaluated in another process,
+ * so neither a file path (lost by bundlers of users) nor `fn.toString()` (changed by coverage and minifiers) would do.
  */
-const SUFFIX = /\.ts\?program$/;
+const SUFFIX = /\.(?:ts|py)\?program$/;
 
 async function bundle(path: string): Promise<string> {
+  if (path.endsWith(".py")) return bundlePython(path);
   const result = await build({
     entryPoints: [path],
     bundle: true,
