@@ -1,10 +1,9 @@
-import { constants } from "node:os";
+import { describeExit } from "../host/describe-exit.js";
+import { InterruptGate } from "../host/interrupt-gate.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import type { ExitInfo, Transport } from "../host/transport.js";
 import type { DockerCli } from "./docker-cli.js";
 
-/** A shell and an init tell of a signal in this way. */
-const SIGNAL_BASE = 128;
 /** How long the command may take to notice that its container is gone. */
 const CLIENT_GRACE_MS = 5_000;
 
@@ -14,9 +13,8 @@ export class ContainerTransport implements Transport {
   readonly #docker: DockerCli;
   readonly #name: string;
   readonly #client: ProcessTransport;
+  readonly #gate = new InterruptGate();
   #removal: Promise<void> | undefined;
-  /** What waits for an interruption to be over. */
-  #held: (() => void)[] | undefined;
 
   constructor(docker: DockerCli, name: string, parameters: readonly string[]) {
     this.#docker = docker;
@@ -34,27 +32,16 @@ export class ContainerTransport implements Transport {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    const held = this.#held;
-    if (!held) return this.#client.write(bytes);
-    return new Promise((resolve) => held.push(() => resolve(this.#client.write(bytes))));
+    return this.#gate.pass(() => this.#client.write(bytes));
   }
 
   receive(onData: (chunk: Buffer) => void): void {
     this.#client.receive(onData);
   }
 
-  /**
-   * By the container's name: `docker run` passes signals on, but gives up at the third. What is said meanwhile waits, so that the signal
-   * cannot meet the code that comes next.
-   */
+  /** By the container's name: `docker run` passes signals on, but gives up at the third. */
   interrupt(): void {
-    if (this.#held) return;
-    this.#held = [];
-    void this.#docker.ask(["kill", "--signal", "INT", this.#name]).then(() => {
-      const held = this.#held ?? [];
-      this.#held = undefined;
-      for (const send of held) send();
-    });
+    this.#gate.interrupt(() => this.#docker.ask(["kill", "--signal", "INT", this.#name]));
   }
 
   kill(): void {
@@ -76,11 +63,10 @@ export class ContainerTransport implements Transport {
   }
 }
 
-/** `ended with code 137` is what became of a process that was killed by SIGKILL. */
+/** The command ends with the code of its container. */
 function describeEnd(description: string): string {
   const [, code] = /^ended with code (\d+)$/.exec(description) ?? [];
-  const signal = Object.entries(constants.signals).find(([, number]) => number === Number(code) - SIGNAL_BASE);
-  return signal === undefined ? description : `was killed by ${signal[0]}`;
+  return code === undefined ? description : describeExit(Number(code));
 }
 
 /** The command line finds its engine, its keys and its helpers by variables. Nothing of them reaches the container. */

@@ -46,6 +46,7 @@ export class CellRun {
   readonly ended: Promise<CellEnd>;
   readonly #program: Program;
   readonly #limits: EnvironmentLimits;
+  readonly #graceMs: number;
   readonly #desk: HostCallDesk;
   readonly #timers = new Set<NodeJS.Timeout>();
   #settle: (end: CellEnd) => void = () => {};
@@ -67,6 +68,7 @@ export class CellRun {
   constructor({ program, host, functions, limits }: CellRunOptions) {
     this.#program = program;
     this.#limits = limits;
+    this.#graceMs = STOP_GRACE_MS + program.latencyMs;
     this.#leftMs = limits.cellTimeoutMs;
     this.#desk = new HostCallDesk(host, functions, () => this.#scheduleReplies());
     this.ended = new Promise((resolve) => {
@@ -93,7 +95,7 @@ export class CellRun {
       this.#say({ type: "stop", cell: this.#cell, reason });
       return;
     }
-    this.#arm(STOP_GRACE_MS);
+    this.#arm(this.#graceMs);
     this.#program.interrupt();
     this.#interrupter = setInterval(() => this.#program.interrupt(), INTERRUPT_EVERY_MS);
   }
@@ -101,7 +103,7 @@ export class CellRun {
   #say(message: ToProgram): void {
     this.#busy = true;
     clearTimeout(this.#wakeTimer);
-    this.#arm(this.#leftMs + STOP_GRACE_MS);
+    this.#arm(this.#leftMs + this.#graceMs);
     this.#program.send(message);
   }
 

@@ -107,6 +107,13 @@ async function isOneByte(text: string): Promise<boolean> {
   return true;
 }
 
+/** The bytes of a part, piece by piece. */
+export async function* piecesOf({ part, text }: PreparedPart): AsyncGenerator<Buffer> {
+  for (let start = 0; start < text.length; start += WRITE_CHARS) {
+    yield Buffer.from(text.slice(start, start + WRITE_CHARS), part.encoding);
+  }
+}
+
 /**
  * Writes the bytes of a part, no faster than they are taken. Two buffers take turns, because fresh memory for every piece would cost more
  * than all the copying.

@@ -1,8 +1,11 @@
 import { PROTOCOL_VERSION, type ToHost, type ToProgram } from "../protocol/messages.js";
 import { encodeMessage, encodeRawHeader, FrameReader, ProtocolError } from "./frames.js";
-import { type PreparedPart, writePieces } from "./load-value.js";
+import { type PreparedPart, piecesOf, writePieces } from "./load-value.js";
 import type { Transport } from "./transport.js";
 import { validateMessage } from "./validate-message.js";
+
+/** Bytes of a part from which on it goes as a file, where the transport has files. */
+const UPLOAD_FROM_BYTES = 2 * 1024 * 1024;
 
 /** Why a program is gone. */
 export interface ProgramEnd {
@@ -38,6 +41,11 @@ export class Program {
     return this.#alive;
   }
 
+  /** How long a message and its answer may be under way, beyond what they take on this machine. */
+  get latencyMs(): number {
+    return this.#transport.latencyMs ?? 0;
+  }
+
   /** Sets who gets the messages. Without a receiver any message is a breach: nobody asked. */
   setReceiver(receiver: ((message: ToHost) => void) | undefined): void {
     this.#receiver = receiver;
@@ -49,7 +57,13 @@ export class Program {
 
   /** Sends a part of a value, no faster than the program reads. */
   async sendPart(prepared: PreparedPart): Promise<void> {
-    this.send({ type: "load", ...prepared.part });
+    const { part } = prepared;
+    if (this.#transport.upload && part.bytes >= UPLOAD_FROM_BYTES) {
+      const file = await this.#transport.upload(piecesOf(prepared), part.bytes);
+      this.send({ type: "load", ...part, file });
+      return;
+    }
+    this.send({ type: "load", ...part });
     await writePieces(prepared, (bytes) => {
       void this.#transport.write(encodeRawHeader(bytes.length));
       return this.#transport.write(bytes);

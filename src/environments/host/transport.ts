@@ -17,6 +17,13 @@ export interface Transport {
   interrupt?(): void;
   /** Ends the process at once. */
   kill(): void;
+  /**
+   * Puts bytes into a file that the program can read, and gives its name. For channels that large values should not go through.
+   * Settles like `write`.
+   */
+  upload?(pieces: AsyncIterable<Uint8Array>, bytes: number): Promise<string>;
+  /** How long a message and its answer may be under way, at most. Nothing worth counting when it is left out. */
+  readonly latencyMs?: number;
   /** Whether the program keeps the host's event loop alive. */
   keepAlive(keep: boolean): void;
 }

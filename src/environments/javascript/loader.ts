@@ -3,6 +3,9 @@ import guestSource from "./guest/main.ts?program";
 import type { RunnerSettings } from "./runner/host-realm.js";
 import runnerSource from "./runner/main.ts?program";
 
+/** What the runner has to know of the place where it runs. */
+export type Surroundings = Omit<RunnerSettings, "guestSource" | "nonce">;
+
 /**
  * The only code on the command line: reads one length-prefixed script from standard input and runs it. No newline and only double
  * quotes, so that it survives shells and remote commands.
@@ -17,8 +20,8 @@ export const LOADER = [
 ].join(";");
 
 /** What the loader waits for: the settings in one line, then the runner. Strict, because frames of sloppy functions can be taken hold of. */
-export function encodeBootstrap(interruptible: boolean): Buffer {
-  const settings: RunnerSettings = { guestSource, nonce: randomBytes(8).toString("hex"), interruptible };
+export function encodeBootstrap(surroundings: Surroundings): Buffer {
+  const settings: RunnerSettings = { guestSource, nonce: randomBytes(8).toString("hex"), ...surroundings };
   const script = `(function(require,process,settings){"use strict";${runnerSource}\n})`;
   const body = Buffer.from(`${JSON.stringify(settings)}\n${script}`, "utf8");
   const length = Buffer.alloc(4);

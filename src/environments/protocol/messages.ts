@@ -11,7 +11,7 @@ export interface CellScript {
 }
 
 /**
- * One part of a value that is put into a variable. `bytes` raw bytes follow in raw frames.
+ * One part of a value that is put into a variable. `bytes` raw bytes follow in raw frames, or are in the uploaded `file` of that name.
  * `text`: one string, always in a single part. `texts`: strings of an array, joined, with their lengths.
  * `items` and `entries`: JSON array of the next elements of an array, or `[key, value]` pairs of an object. `json`: any other value.
  */
@@ -36,7 +36,7 @@ export type StopReason = "timeout" | "wall" | "aborted";
 /** What the host says to the program in the other process. */
 export type ToProgram =
   | { readonly type: "open"; readonly protocol: number; readonly functions: readonly HostFunction[] }
-  | ({ readonly type: "load" } & LoadPart)
+  | ({ readonly type: "load"; readonly file?: string | undefined } & LoadPart)
   | { readonly type: "restore"; readonly variables: readonly (readonly [name: string, json: string])[] }
   | {
       readonly type: "execute";

@@ -12,6 +12,10 @@ export interface RunnerSettings {
   readonly nonce: string;
   /** Stop running code on SIGINT; not on Windows, where the signal kills. */
   readonly interruptible: boolean;
+  /** Standard output carries only text: bytes go as lines. */
+  readonly textOutput?: boolean;
+  /** Folder of the files that the host uploads; Node's permission model opens it for reading. */
+  readonly uploads?: string;
 }
 
 export const runnerSettings: RunnerSettings = settings;

@@ -3,7 +3,7 @@ import { guest, takeOutbox, tick } from "./guest-context.js";
 import { hostProcess, runnerSettings } from "./host-realm.js";
 import { executeCell, isCurrent, resumeCell, stopCell } from "./running-cell.js";
 import { scrubRealm } from "./scrub.js";
-import { readMessage, readRaw, writeMessages } from "./standard-streams.js";
+import { readMessage, readRaw, readUpload, writeMessages } from "./standard-streams.js";
 
 /** Reading large JSON takes a while; no code of a cell runs meanwhile. */
 const LOAD_MS = 600_000;
@@ -27,7 +27,7 @@ function handle(message: ToProgram, text: string): void {
       writeMessages(['{"type":"opened"}']);
       return;
     case "load": {
-      const bytes = readRaw(message.bytes);
+      const bytes = message.file === undefined ? readRaw(message.bytes) : readUpload(message.file, message.bytes);
       guest.hand(bytes.toString(message.encoding));
       reply(text);
       return;

@@ -1,8 +1,9 @@
-import { fs, hostProcess } from "./host-realm.js";
+import { LINE_MARK, MAX_LINE_BYTES } from "../../protocol/text-lines.js";
+import { fs, hostProcess, runnerSettings } from "./host-realm.js";
 
-const { readSync, writeSync } = fs;
+const { closeSync, openSync, readSync, writeSync } = fs;
 const exit = hostProcess.exit.bind(hostProcess);
-const { allocUnsafeSlow, byteLength } = Buffer;
+const { allocUnsafeSlow, byteLength, from: bufferFrom } = Buffer;
 const READ_AT_ONCE = 1024 * 1024;
 const HEADER_BYTES = 5;
 const JSON_FRAME = 74;
@@ -34,6 +35,19 @@ function readInto(target: Buffer, start: number, end: number): void {
   }
 }
 
+/** Sends bytes in the form that standard output carries. */
+function send(bytes: Buffer): void {
+  if (!runnerSettings.textOutput) {
+    write(bytes);
+    return;
+  }
+  for (let start = 0; start < bytes.length; start += MAX_LINE_BYTES) {
+    const line = bytes.toString("base64", start, Math.min(bytes.length, start + MAX_LINE_BYTES));
+    // The line before may be somebody else's, and not ended.
+    write(bufferFrom(`\n${LINE_MARK}${line}\n`, "latin1"));
+  }
+}
+
 /** Writes all of it, and ends the process when nobody reads any more. */
 function write(bytes: Buffer): void {
   let position = 0;
@@ -57,8 +71,8 @@ function frame(text: string): Buffer {
 
 /** Sends messages, each the JSON text of one. */
 export function writeMessages(messages: readonly string[]): void {
-  if (messages.length === 1) write(frame(messages[0] as string));
-  else if (messages.length > 1) write(Buffer.concat(messages.map(frame)));
+  if (messages.length === 1) send(frame(messages[0] as string));
+  else if (messages.length > 1) send(Buffer.concat(messages.map(frame)));
 }
 
 function readHeader(): { length: number; kind: number } {
@@ -86,5 +100,19 @@ export function readRaw(length: number): Buffer {
     readInto(bytes, position, position + next.length);
     position += next.length;
   }
+  return bytes;
+}
+
+/** Reads the file that the host has uploaded for a `load` message; `file` is a bare name, so that it stays in its folder. */
+export function readUpload(file: string, length: number): Buffer {
+  if (runnerSettings.uploads === undefined || !/^[\w-]+$/.test(file)) throw new Error("no such upload");
+  const bytes = allocUnsafeSlow(length);
+  const descriptor = openSync(`${runnerSettings.uploads}/${file}`, "r");
+  for (let position = 0; position < length; ) {
+    const count = readSync(descriptor, bytes, position, Math.min(READ_AT_ONCE, length - position), position);
+    if (count === 0) throw new Error("an upload is too short");
+    position += count;
+  }
+  closeSync(descriptor);
   return bytes;
 }
