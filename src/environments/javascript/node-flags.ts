@@ -28,6 +28,9 @@ export function nodeFlags({ major, minor }: NodeVersion, heapMb: number): string
     "--disable-proto=delete",
     `--max-old-space-size=${heapMb}`,
     "--stack-trace-limit=50",
+    // A loop over a variable of the top level ran into a state of half the speed whenever its optimized code was ready before the variable
+    // outgrew a small integer. Compiling it at once never does; from 23 on, where another compiler comes first, it would be six times slower.
+    ...(major <= 22 ? ["--no-concurrent-osr"] : []),
     ...(major >= 22 ? ["--no-experimental-websocket", "--no-experimental-global-navigator"] : []),
   ];
 }
