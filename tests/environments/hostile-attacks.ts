@@ -117,6 +117,14 @@ export const ATTACKS: readonly (readonly [name: string, code: string])[] = [
     `function deep() { try { performance.now(); deep() } catch (e) { if (!(e instanceof Error)) print("ESCAPE"); throw e } } try { deep() } catch {}`,
   ],
   [
+    "stack overflow in crypto and FINAL",
+    `const seen = []; function deep() { try { deep() } catch (e) { for (const f of [() => crypto.randomUUID(), () => crypto.getRandomValues(new Uint8Array(4)), () => FINAL(Object.create(Promise.prototype))]) { try { f() } catch (g) { seen.push(g) } } throw e } } try { deep() } catch {} for (const e of seen) if (!(e instanceof Error)) print("ESCAPE foreign error"); probe(seen[0], "overflow")`,
+  ],
+  [
+    "what crypto is made of",
+    `probe(crypto, "crypto"); for (const f of [crypto.randomUUID, crypto.getRandomValues, crypto.constructor]) probe(f, f.name); for (const wrong of [{ length: 4, constructor: Uint8Array }, new Uint8Array(65537), Object.create(Uint8Array.prototype)]) { try { crypto.getRandomValues(wrong) } catch (e) { probe(e, "e") } } try { crypto.subtle } catch (e) { probe(e, "subtle") }`,
+  ],
+  [
     "prepareStackTrace",
     `Error.prepareStackTrace = (e, calls) => calls; const calls = new Error().stack; for (const c of calls) { for (const m of ["getThis", "getFunction"]) { const got = c[m](); probe(got, m); if (got !== undefined && got !== null && got !== globalThis && !(got instanceof Object)) print("ESCAPE", m) } }`,
   ],

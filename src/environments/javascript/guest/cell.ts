@@ -3,7 +3,8 @@ import { isAnswerEmpty, isAnswerPlain, takeAnswer, takeDraft } from "./answer.js
 import { describeError, errorToJson, text } from "./errors.js";
 import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
 import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
-import { consume, countUnconsumed, forgetUnconsumed, isPromise } from "./host-promise.js";
+import { isPromise } from "./host-functions.js";
+import { consume, countUnconsumed, forgetUnconsumed } from "./host-promise.js";
 import { inspect } from "./inspect.js";
 import {
   append,

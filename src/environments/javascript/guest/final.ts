@@ -1,7 +1,8 @@
 import type { GuestFinal } from "../../protocol/messages.js";
 import { text } from "./errors.js";
 import { resolveVariablePath } from "./final-path.js";
-import { consume, isPromise } from "./host-promise.js";
+import { isPromise } from "./host-functions.js";
+import { consume } from "./host-promise.js";
 import { inspect } from "./inspect.js";
 import { jsonOf } from "./json-form.js";
 import { NativeRangeError, NativeString, parseJson, promiseThen, symbolToString } from "./primordials.js";

@@ -1,6 +1,6 @@
 /**
  * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers,
- * apart from the value of a script.
+ * apart from the value of a script, and from what is tested for being a promise.
  * They are parameters of the function around this program, so no code of a cell can name them.
  */
 declare const hostSend: (message: string) => void;
@@ -10,6 +10,10 @@ declare const hostTake: () => string | undefined;
 declare const hostClock: () => number;
 declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
 declare const hostChangeUrl: (href: string, name: string, value: string) => string | undefined;
+/** One character from 0 to 255 for each byte. */
+declare const hostRandom: (bytes: number) => string;
+/** Looks at the engine's own mark, never at a property. */
+declare const hostIsPromise: (value: unknown) => boolean;
 declare const hostRunScript: () => unknown;
 declare const hostCountRejections: () => number;
 declare const hostServeJobs: () => void;
@@ -80,6 +84,24 @@ export function changeUrl(href: string, name: string, value: string): string | u
     parts = hostChangeUrl(href, name, value);
   });
   return parts;
+}
+
+/** Random bytes of the system, one character from 0 to 255 for each. */
+export function randomBytes(count: number): string {
+  let bytes = "";
+  bridged(() => {
+    bytes = hostRandom(count);
+  });
+  return bytes;
+}
+
+/** Whether a value is a genuine promise. Runs no code of a cell. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  let genuine = false;
+  bridged(() => {
+    genuine = hostIsPromise(value);
+  });
+  return genuine;
 }
 
 /** Runs the next script of the cell at hand, and gives its value or throws what it throws. The runner passes both on unseen. */

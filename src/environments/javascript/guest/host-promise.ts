@@ -2,7 +2,6 @@ import {
   defineProperty,
   freeze,
   get,
-  getPrototypeOf,
   has,
   NativePromise,
   NativeProxy,
@@ -15,7 +14,6 @@ import {
   setPrototypeOf,
   setSize,
 } from "./primordials.js";
-import { isProxy } from "./proxies.js";
 
 type Settle = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void;
 
@@ -131,15 +129,4 @@ export function countUnconsumed(): number {
 
 export function forgetUnconsumed(): void {
   setClear(unconsumed);
-}
-
-/** Whether a value is a genuine promise of this context. Runs code of a cell only where a prototype is a proxy. */
-export function isPromise(value: unknown): value is Promise<unknown> {
-  if (typeof value !== "object" || value === null || isProxy(value)) return false;
-  let prototype: object | null = value;
-  for (let depth = 0; depth < 20 && prototype !== null; depth++) {
-    prototype = getPrototypeOf(prototype);
-    if (prototype === promisePrototype) return true;
-  }
-  return false;
 }

@@ -29,6 +29,7 @@ import { clearTimer, setImmediate, setInterval, setTimeout } from "./timers.js";
 import { listVariables, markBuiltIn } from "./variables.js";
 import { AbortController, AbortSignal } from "./web/abort-controller.js";
 import { atob, btoa } from "./web/base64.js";
+import { Crypto } from "./web/crypto.js";
 import { structuredClone } from "./web/structured-clone.js";
 import { TextDecoder, TextEncoder } from "./web/text-encoding.js";
 import { URL } from "./web/url.js";
@@ -89,6 +90,7 @@ export function installScaffold(): void {
   provide("queueMicrotask", queueMicrotask);
   provide("structuredClone", structuredClone);
   provide("performance", { now: () => clock(), timeOrigin: dateNow() });
+  provide("crypto", new Crypto());
   provide("btoa", btoa);
   provide("atob", atob);
   provide("TextEncoder", TextEncoder);

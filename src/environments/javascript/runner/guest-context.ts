@@ -1,7 +1,7 @@
 import type { Operation } from "../guest/operations.js";
 import { captureOutput } from "./capture.js";
 import { changeUrl, describeUrl } from "./describe-url.js";
-import { hostProcess, runnerSettings, types, vm } from "./host-realm.js";
+import { hostProcess, randomBytes, runnerSettings, types, vm } from "./host-realm.js";
 import { pendingRejections } from "./rejections.js";
 
 /** Messages of one slice; above this a cell gets an error instead. */
@@ -63,6 +63,12 @@ const hostFunctions = [
   },
   describeUrl,
   changeUrl,
+  function hostRandom(count: number): string {
+    return randomBytes(count).toString("latin1");
+  },
+  function hostIsPromise(value: unknown): boolean {
+    return types.isPromise(value);
+  },
   /** The only way in which code of a cell starts. What it gives or throws is passed on, never looked at. */
   function hostRunScript(): unknown {
     return scripts.shift()?.runInContext(context, { displayErrors: false });
@@ -87,7 +93,7 @@ const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as obje
   codeGeneration: { strings: false, wasm: false },
 });
 const names =
-  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRunScript,hostCountRejections,hostServeJobs,hostRegister,tickName";
+  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRandom,hostIsPromise,hostRunScript,hostCountRejections,hostServeJobs,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });

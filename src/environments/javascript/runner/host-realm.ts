@@ -21,5 +21,6 @@ export interface RunnerSettings {
 export const runnerSettings: RunnerSettings = settings;
 export const fs: typeof import("node:fs") = require("node:fs");
 export const vm: typeof import("node:vm") = require("node:vm");
+export const { randomBytes } = require("node:crypto") as typeof import("node:crypto");
 export const { types } = require("node:util") as typeof import("node:util");
 export const hostProcess: NodeJS.Process = process;

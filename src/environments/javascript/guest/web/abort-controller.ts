@@ -1,13 +1,8 @@
-import { apply, defineProperty, NativeError } from "../primordials.js";
+import { apply } from "../primordials.js";
 import { setTimeout } from "../timers.js";
+import { domError } from "./dom-error.js";
 
 type Listener = (event: { readonly type: "abort"; readonly target: AbortSignal }) => unknown;
-
-function abortError(name: string, message: string): Error {
-  const error = new NativeError(message);
-  defineProperty(error, "name", { value: name, configurable: true, writable: true });
-  return error;
-}
 
 /** The part of the standard that programs use: `aborted`, `reason`, `throwIfAborted`, listeners. */
 export class AbortSignal {
@@ -25,7 +20,7 @@ export class AbortSignal {
   static timeout(milliseconds: unknown): AbortSignal {
     const signal = new AbortSignal();
     setTimeout(
-      () => AbortSignal.trigger(signal, abortError("TimeoutError", "The operation was aborted due to timeout")),
+      () => AbortSignal.trigger(signal, domError("TimeoutError", "The operation was aborted due to timeout")),
       milliseconds,
     );
     return signal;
@@ -34,7 +29,7 @@ export class AbortSignal {
   static trigger(signal: AbortSignal, reason: unknown): void {
     if (signal.aborted) return;
     signal.aborted = true;
-    signal.reason = reason === undefined ? abortError("AbortError", "This operation was aborted") : reason;
+    signal.reason = reason === undefined ? domError("AbortError", "This operation was aborted") : reason;
     const event = { type: "abort", target: signal } as const;
     if (signal.onabort) apply(signal.onabort, signal, [event]);
     for (const listener of [...signal.#listeners]) apply(listener, signal, [event]);

@@ -1,4 +1,5 @@
 import { charCodeAt, fromCharCode, indexOf, NativeError, NativeString } from "../primordials.js";
+import { domError } from "./dom-error.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BLANKS = "\t\n\f\r ";
@@ -55,7 +56,5 @@ export function atob(data: unknown): string {
 }
 
 function refuse(): never {
-  const error = new NativeError("atob: the text is not correctly encoded base64");
-  error.name = "InvalidCharacterError";
-  throw error;
+  throw domError("InvalidCharacterError", "atob: the text is not correctly encoded base64");
 }

@@ -38,6 +38,7 @@ import {
   typedArrayOffset,
   typedArrayTag,
 } from "../primordials.js";
+import { domError } from "./dom-error.js";
 
 type Copies = Map<object, unknown>;
 
@@ -56,9 +57,7 @@ function copy(value: unknown, copies: Copies): unknown {
 
 function refuse(value: unknown): never {
   const shown = typeof value === "symbol" ? "a symbol" : typeof value === "function" ? "a function" : "this object";
-  const error = new NativeError(`structuredClone: ${shown} could not be cloned`);
-  defineProperty(error, "name", { value: "DataCloneError" });
-  throw error;
+  throw domError("DataCloneError", `structuredClone: ${shown} could not be cloned`);
 }
 
 function remember<Copy>(copies: Copies, value: object, made: Copy): Copy {
