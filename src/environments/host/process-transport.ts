@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
 import type { ExitInfo, Transport } from "./transport.js";
 
 /** Kept of what the process says on its standard error: enough for the engine's last words. */
@@ -11,6 +12,8 @@ export interface ProcessCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Interrupts the code, when the process that is started only waits for the one that runs it. */
   readonly interruptBehind?: ((pid: number) => void) | undefined;
+  /** Interrupts by a byte on a pipe of its own, descriptor 3 of the process, for programs that cannot hear signals. */
+  readonly interruptPipe?: boolean | undefined;
 }
 
 /** Standard streams of a child are sockets, which the declarations do not say. */
@@ -24,22 +27,26 @@ export class ProcessTransport implements Transport {
   readonly exited: Promise<ExitInfo>;
   readonly #child: ChildProcess & { stdin: NodeJS.WritableStream; stdout: NodeJS.ReadableStream };
   readonly #interruptBehind: ProcessCommand["interruptBehind"];
+  readonly #interruptPipe: Duplex | undefined;
   #errorOutput = "";
   #running = true;
   #killed = false;
 
-  constructor({ command, cwd, env, interruptBehind }: ProcessCommand) {
+  constructor({ command, cwd, env, interruptBehind, interruptPipe }: ProcessCommand) {
     const [file = "", ...parameters] = command;
     const child = spawn(file, parameters, {
       cwd,
       env,
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", ...(interruptPipe ? ["pipe" as const] : [])],
       windowsHide: true,
       // Ctrl-C goes to the whole process group of a terminal; the host decides first what becomes of its children.
       detached: process.platform !== "win32",
     });
     this.#child = child;
     this.#interruptBehind = interruptBehind;
+    this.#interruptPipe = interruptPipe ? (child.stdio[3] as Duplex) : undefined;
+    // Nothing that comes out of it is wanted; unread, it would keep the end from being told.
+    this.#interruptPipe?.on("error", () => {}).resume();
     child.stderr.on("data", (chunk: Buffer) => {
       if (this.#errorOutput.length < MAX_ERROR_OUTPUT) this.#errorOutput += chunk.toString("utf8");
     });
@@ -79,6 +86,10 @@ export class ProcessTransport implements Transport {
     // On Windows every signal kills.
     if (process.platform === "win32") return;
     const { pid } = this.#child;
+    if (this.#interruptPipe) {
+      if (this.#running) this.#interruptPipe.write("!");
+      return;
+    }
     if (!this.#interruptBehind) this.#child.kill("SIGINT");
     else if (this.#running && pid !== undefined) this.#interruptBehind(pid);
   }
@@ -94,7 +105,6 @@ export class ProcessTransport implements Transport {
     if (this.#killed) return;
     const method = keep ? "ref" : "unref";
     this.#child[method]();
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr])
-      (stream as Referenced | null)?.[method]?.();
+    for (const stream of this.#child.stdio) (stream as Referenced | null)?.[method]?.();
   }
 }

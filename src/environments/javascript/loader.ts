@@ -19,10 +19,15 @@ export const LOADER = [
   'new(require("vm").Script)(s.slice(i+1),{filename:"rlm-runner.js"}).runInThisContext()(require,process,JSON.parse(s.slice(0,i)))',
 ].join(";");
 
-/** What the loader waits for: the settings in one line, then the runner. Strict, because frames of sloppy functions can be taken hold of. */
+/** The runner of the JavaScript REPL, for a process that waits in the loader. */
 export function encodeBootstrap(surroundings: Surroundings): Buffer {
   const settings: RunnerSettings = { guestSource, nonce: randomBytes(8).toString("hex"), ...surroundings };
-  const script = `(function(require,process,settings){"use strict";${runnerSource}\n})`;
+  return encodeProgram(runnerSource, settings);
+}
+
+/** What the loader waits for: the settings in one line, then the program. Strict, because frames of sloppy functions can be taken hold of. */
+export function encodeProgram(source: string, settings: object): Buffer {
+  const script = `(function(require,process,settings){"use strict";${source}\n})`;
   const body = Buffer.from(`${JSON.stringify(settings)}\n${script}`, "utf8");
   const length = Buffer.alloc(4);
   length.writeUInt32LE(body.length, 0);

@@ -1,26 +1,5 @@
+import { closeRealm, freezeBuiltIns } from "./close-realm.js";
 import { hostProcess } from "./host-realm.js";
-
-const PROCESS_MEMBERS = [
-  "binding",
-  "_linkedBinding",
-  "dlopen",
-  "getBuiltinModule",
-  "kill",
-  "_kill",
-  "mainModule",
-  "abort",
-  "chdir",
-  "_debugProcess",
-  "_debugEnd",
-  "_startProfilerIdleNotifier",
-  "setUncaughtExceptionCaptureCallback",
-  "loadEnvFile",
-  "execve",
-  "permission",
-  "report",
-  "features",
-  "moduleLoadList",
-];
 
 /** What the runner itself and the engine need of the global object. */
 const KEPT_GLOBALS = new Set<string | symbol>([
@@ -38,20 +17,10 @@ const KEPT_GLOBALS = new Set<string | symbol>([
  * engine or in this code ever change that, there is no module loader, no process and no code generation behind it.
  */
 export function scrubRealm(): void {
-  const holder = hostProcess as unknown as Record<string, unknown>;
-  for (const name of PROCESS_MEMBERS) {
-    Reflect.deleteProperty(holder, name);
-    if (holder[name] !== undefined) Reflect.set(holder, name, undefined);
-  }
-  const loader = require("node:module") as Record<string, unknown> & { prototype: Record<string, unknown> };
-  const deny = () => {
+  const load = () => {
     throw new Error("denied");
   };
-  Object.assign(loader, { _load: deny, createRequire: deny, _extensions: {}, _cache: {} });
-  loader.prototype["require"] = deny;
-  for (const name of Reflect.ownKeys(globalThis)) {
-    if (!KEPT_GLOBALS.has(name)) Reflect.deleteProperty(globalThis, name);
-  }
+  closeRealm({ hostProcess, keptGlobals: KEPT_GLOBALS, load });
   freezeIntrinsics();
 }
 
@@ -78,10 +47,6 @@ function freezeIntrinsics(): void {
     prototypeOf(function* () {}).constructor,
     prototypeOf(async () => {}).constructor,
   ] as { prototype?: object }[];
-  for (const constructor of constructors) {
-    if (constructor.prototype) Object.freeze(constructor.prototype);
-    Object.freeze(constructor);
-  }
   const arrayIterator = prototypeOf([][Symbol.iterator]());
-  for (const value of [JSON, Math, Reflect, arrayIterator, prototypeOf(arrayIterator)]) Object.freeze(value);
+  freezeBuiltIns(constructors, [JSON, Math, Reflect, arrayIterator, prototypeOf(arrayIterator)]);
 }

@@ -1,35 +1,17 @@
 import { LINE_MARK, MAX_LINE_BYTES } from "../../protocol/text-lines.js";
+import { READ_AT_ONCE, readSome, writeAll } from "./blocking-io.js";
 import { fs, hostProcess, runnerSettings } from "./host-realm.js";
 
-const { closeSync, openSync, readSync, writeSync } = fs;
+const { closeSync, openSync, readSync } = fs;
 const exit = hostProcess.exit.bind(hostProcess);
 const { allocUnsafeSlow, byteLength, from: bufferFrom } = Buffer;
-const READ_AT_ONCE = 1024 * 1024;
 const HEADER_BYTES = 5;
 const JSON_FRAME = 74;
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-const { wait } = Atomics;
-
-/** A busy descriptor on systems where the standard streams are not blocking. */
-function isBusy(error: unknown): boolean {
-  const busy = (error as NodeJS.ErrnoException).code === "EAGAIN";
-  if (busy) wait(sleeper, 0, 0, 1);
-  return busy;
-}
-
 /** Fills the range, and ends the process when the host is gone. */
 function readInto(target: Buffer, start: number, end: number): void {
-  let position = start;
-  while (position < end) {
-    let count = 0;
-    try {
-      count = readSync(0, target, position, Math.min(READ_AT_ONCE, end - position), null);
-    } catch (error) {
-      if (isBusy(error)) continue;
-      // Windows reports the end of a pipe as an error.
-      if ((error as NodeJS.ErrnoException).code !== "EOF") throw error;
-    }
+  for (let position = start; position < end; ) {
+    const count = readSome(fs, target, position, end);
     if (count === 0) exit(0);
     position += count;
   }
@@ -50,14 +32,7 @@ function send(bytes: Buffer): void {
 
 /** Writes all of it, and ends the process when nobody reads any more. */
 function write(bytes: Buffer): void {
-  let position = 0;
-  while (position < bytes.length) {
-    try {
-      position += writeSync(1, bytes, position, bytes.length - position);
-    } catch (error) {
-      if (!isBusy(error)) exit(0);
-    }
-  }
+  if (!writeAll(fs, bytes)) exit(0);
 }
 
 function frame(text: string): Buffer {
