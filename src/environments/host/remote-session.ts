@@ -31,7 +31,7 @@ export interface SessionParts {
   /** Starts a program, ready to be opened. Rejects with `RLMEnvironmentError`. */
   readonly startProgram: () => Promise<Program>;
   /** Prepares the code of a cell. */
-  readonly compile: (source: string, fileName: string, language: string) => CompiledCell;
+  readonly compile: (source: string, language: string) => CompiledCell | Promise<CompiledCell>;
 }
 
 /** A REPL in another process: keeps what is needed to bring it back, and runs one thing at a time. */
@@ -119,7 +119,7 @@ export class RemoteSession implements EnvironmentSession {
         startedAt,
         ...facts,
       });
-    const compiled = this.#parts.compile(code, file, language);
+    const compiled = await this.#parts.compile(code, language);
     if ("error" in compiled) return describe({ error: compiled.error });
     if (signal?.aborted) return describe({ stopped: "aborted" });
     const request = { cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs };

@@ -3,11 +3,17 @@ import { CellSyntaxError } from "./cell-syntax-error.js";
 import { rewriteCell } from "./rewrite.js";
 
 /** Prepares a cell for the REPL. Code that is no program of the language becomes the cell's error, and is never run. */
-export function compileCell(source: string, fileName: string, language: string): CompiledCell {
+export async function compileCell(source: string, language: string): Promise<CompiledCell> {
   try {
-    return rewriteCell(source, { fileName, language: language === "typescript" ? "typescript" : "javascript" });
+    return rewriteCell(language === "typescript" ? await withoutTypes(source) : source);
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;
     return { error: { name: "SyntaxError", message: error.message, line: error.line, text: error.text } };
   }
+}
+
+/** The parser of types is larger than all else of the start-up, and few models write types. */
+async function withoutTypes(source: string): Promise<string> {
+  const { stripTypes } = await import("./strip-types.js");
+  return stripTypes(source);
 }

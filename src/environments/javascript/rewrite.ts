@@ -3,7 +3,6 @@ import { rewriteAsFunction } from "./rewrite-function.js";
 import { parseCell } from "./rewrite-parse.js";
 import { scanCell } from "./rewrite-scan.js";
 import { rewriteAsScript } from "./rewrite-script.js";
-import { stripTypes } from "./strip-types.js";
 
 /** A cell as classic scripts for one context, to be run in order. Every line of a script is the cell's own line. */
 export interface RewrittenCell {
@@ -13,13 +12,6 @@ export interface RewrittenCell {
    * cell's value. Otherwise that completion value is the cell's value.
    */
   readonly isAsync: boolean;
-}
-
-/** What is known of a cell besides its text. */
-export interface RewriteOptions {
-  /** Name of the cell in stack traces. */
-  readonly fileName: string;
-  readonly language: "javascript" | "typescript";
 }
 
 /** Called in place of `import()`, which would reach the module loader outside of the REPL. */
@@ -33,8 +25,7 @@ const IMPORT_FUNCTION = "__rlm_import__";
  *
  * @throws {@link CellSyntaxError} for a cell that cannot be run
  */
-export function rewriteCell(cell: string, options: RewriteOptions): RewrittenCell {
-  const source = options.language === "typescript" ? stripTypes(cell) : cell;
+export function rewriteCell(source: string): RewrittenCell {
   const program = parseCell(source);
   const facts = scanCell(source, program);
   const edits = new Edits(source);

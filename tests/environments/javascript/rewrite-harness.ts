@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import vm from "node:vm";
 import { rewriteCell } from "../../../src/environments/javascript/rewrite.js";
+import { stripTypes } from "../../../src/environments/javascript/strip-types.js";
 
 /** Runs cells in one bare context, as the REPL does, and keeps what they print. */
 export class CellRunner {
@@ -19,7 +20,7 @@ export class CellRunner {
   async run(source: string, language: "javascript" | "typescript" = "javascript"): Promise<unknown> {
     this.#cells += 1;
     const filename = `cell-${this.#cells}.js`;
-    const { scripts, isAsync } = rewriteCell(source, { fileName: filename, language });
+    const { scripts, isAsync } = rewriteCell(language === "typescript" ? stripTypes(source) : source);
     let completion: unknown;
     for (const { code, columnOffset } of scripts) {
       completion = new vm.Script(code, { filename, columnOffset }).runInContext(this.#context, {

@@ -17,7 +17,7 @@ async function lastValue(...cells: readonly string[]): Promise<unknown> {
 
 function refusal(source: string): CellSyntaxError {
   try {
-    rewriteCell(source, { fileName: "cell-1.js", language: "javascript" });
+    rewriteCell(source);
   } catch (error) {
     if (error instanceof CellSyntaxError) return error;
     throw error;
@@ -229,7 +229,7 @@ describe("a dynamic import", () => {
     "function f() { return import('fs') }\nawait 0",
     "class A { [import('fs')] = import('fs') }",
   ])("becomes a call of the REPL in %s", (source) => {
-    const { scripts } = rewriteCell(source, { fileName: "cell-1.js", language: "javascript" });
+    const { scripts } = rewriteCell(source);
     const code = scripts.map((script) => script.code).join("\n");
     expect(code).toContain("__rlm_import__(");
     expect(code).not.toMatch(/\bimport\b/);
