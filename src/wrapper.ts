@@ -210,6 +210,7 @@ export class RLMWrapper {
     checkCallOptions(signal, onEvent, schema);
     const config = resolveConfig(this.#defaults, overrides);
     this.#checkPrices(config);
+    const environment = this.#environment(config);
     const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? this.#toConsole() : undefined];
     return orchestrator(config).run({
       query,
@@ -217,9 +218,9 @@ export class RLMWrapper {
       settings: config,
       onLimit: config.onLimit,
       models: this.#models,
-      environment: this.#environment(config),
+      environment,
       repl: kept ?? ownRepl,
-      notes: kept?.notes ?? [],
+      notes: kept?.notes(environment.language) ?? [],
       budget: ownBudget(config),
       price: priceFunction(config),
       cacheStore: this.#cacheStore(config),

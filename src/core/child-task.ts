@@ -1,4 +1,5 @@
 import type { ContextValue } from "../spec/context.js";
+import { CARRY_OUT_CONTEXT, formatLongQuestion, formatPassThrough } from "../text/children.js";
 import type { ModelRef } from "./models.js";
 
 /** What a child run is asked, and about what. */
@@ -11,11 +12,6 @@ export interface ChildTask {
   readonly root?: ModelRef | undefined;
 }
 
-/** What a child is asked whose prompt is too long to show it: the prompt is its context, and holds its own instructions. */
-const CARRY_OUT_CONTEXT =
-  "The string `context` is the task you were given, instructions and material together. " +
-  "Instructions usually stand at its beginning or its end: read both first, then carry them out in full.";
-
 /** A question is an instruction; material belongs into the context. */
 const MAX_QUESTION_CHARS = 10_000;
 
@@ -23,9 +19,7 @@ const MAX_QUESTION_CHARS = 10_000;
 export function childTask(prompt: string, context: ContextValue | undefined, maxQueryChars: number): ChildTask {
   if (context !== undefined) {
     if (prompt.length <= MAX_QUESTION_CHARS) return { query: prompt, context };
-    throw new RangeError(
-      `The question has ${prompt.length} characters, at most ${MAX_QUESTION_CHARS} are taken: put the material into the context`,
-    );
+    throw new RangeError(formatLongQuestion(prompt.length, MAX_QUESTION_CHARS));
   }
   return { query: prompt.length <= maxQueryChars ? prompt : CARRY_OUT_CONTEXT, context: prompt };
 }
@@ -47,10 +41,6 @@ export function guardPassThrough(parentChars: number): (task: ChildTask, cellId:
     const chars = typeof context === "string" ? context.length : JSON.stringify(context).length;
     if (chars < parentChars * PASS_THROUGH_SHARE) return;
     toldIn = cellId;
-    throw new RangeError(
-      `This child would get ${chars} of your ${parentChars} characters of context and face the same task as you. ` +
-        "Take the task apart: filter or split the context with code and give each child a part. " +
-        "If the child really needs all of it, make the same call again.",
-    );
+    throw new RangeError(formatPassThrough(chars, parentChars));
   };
 }

@@ -21,5 +21,5 @@ export async function compact(run: Run, session: EnvironmentSession, conversatio
     "history",
     conversation.transcript.map(({ role, content }) => ({ role, content: String(content) })),
   );
-  conversation.replaceTurns(text, formatGoOn(turnState(run)));
+  conversation.replaceTurns(text, formatGoOn(turnState(run), run.tree.environment.language));
 }

@@ -107,7 +107,7 @@ const descend: Descend = async (parent, task, signal) => {
   const last = linkSignals(signal, tree.lastSignal);
   try {
     const models = tree.models.withRoot(task.root ?? tree.models.sub);
-    const description = describeContext(task.context, tree.settings.metadataPrefixChars);
+    const description = describeContext(task.context, tree.settings.metadataPrefixChars, tree.environment.language);
     const childTree = { ...tree, models, tools: tree.subTools, signal: work.signal, lastSignal: last.signal };
     return await conduct(new Run(childTree, { ...task, description }, parent));
   } finally {

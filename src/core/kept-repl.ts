@@ -1,6 +1,9 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { EnvironmentSession, HostBridge } from "../spec/environment.js";
+import type { ReplLanguage } from "../text/fence-language.js";
+import { formatEarlierQuestions } from "../text/session-notes.js";
 import { isRecord } from "../util/record.js";
+import { HOST_CODE } from "./host-code.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
 import { type Descend, SubCalls } from "./subcalls.js";
@@ -53,15 +56,11 @@ export class KeptRepl implements ReplSource {
   }
 
   /** What the model is told of the questions before. */
-  get notes(): readonly string[] {
+  notes(language: ReplLanguage): readonly string[] {
     const questions = this.#histories.length;
     if (questions === 0) return [];
-    const names = Object.keys(this.#variables).slice(0, 20);
-    return [
-      `This REPL has answered ${questions} questions before. \`context\` is the present one's; earlier ones are context_0 to context_${this.#contexts.length - 1}, ` +
-        `and their messages history_0 to history_${questions - 1} (arrays of { role, content }).` +
-        (names.length === 0 ? "" : ` Variables are kept, among them ${names.join(", ")}.`),
-    ];
+    const variables = Object.keys(this.#variables);
+    return [formatEarlierQuestions({ questions, contexts: this.#contexts.length, variables, language })];
   }
 
   async open(run: Run, descend: Descend): Promise<EnvironmentSession> {
@@ -73,7 +72,7 @@ export class KeptRepl implements ReplSource {
       this.#contexts.push(run.context);
     }
     await session.load("context", run.context);
-    await session.execute("answer = { content: '', ready: false }; void 0");
+    await session.execute(HOST_CODE[run.tree.environment.language].clearAnswer);
     return session;
   }
 
@@ -105,10 +104,16 @@ export class KeptRepl implements ReplSource {
     this.#session = session;
     for (const [index, context] of this.#contexts.entries()) await session.load(`context_${index}`, context);
     for (const [index, history] of this.#histories.entries()) await session.load(`history_${index}`, history);
-    for (const [name, value] of Object.entries(this.#variables)) {
-      await session.execute(`var ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))}); void 0`);
-    }
+    await this.#restoreVariables(run, session);
     return session;
+  }
+
+  async #restoreVariables(run: Run, session: EnvironmentSession): Promise<void> {
+    const { assign } = HOST_CODE[run.tree.environment.language];
+    for (const [name, value] of Object.entries(this.#variables)) {
+      const { error } = await session.execute(assign(name, JSON.stringify(value)));
+      if (error) run.warn(`The variable ${name} of the session could not be restored: ${error.message}`);
+    }
   }
 }
 

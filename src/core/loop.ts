@@ -73,7 +73,13 @@ async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversat
     reply = await askRoot(run, conversation.messages, { signal: link.signal, watch });
     const turn = await inProgress.finish(reply);
     if (!turn.answer) {
-      feedback = formatFeedback({ cells: turn.reports, notes: turn.notes, turn: turnState(run), maxOutputChars });
+      feedback = formatFeedback({
+        cells: turn.reports,
+        notes: turn.notes,
+        turn: turnState(run),
+        maxOutputChars,
+        language: run.tree.environment.language,
+      });
       conversation.add(reply.text, feedback);
     }
     return turn;

@@ -1,4 +1,5 @@
 import type { LanguageModel } from "../spec/model.js";
+import { formatUnknownModel } from "../text/wrong-calls.js";
 
 /** A model and the client that reaches it. */
 export interface ModelRef {
@@ -27,7 +28,7 @@ export class ModelRegistry {
   get(name: string | undefined): ModelRef {
     if (name === undefined) return this.sub;
     const found = this.#byName.get(name);
-    if (!found) throw new TypeError(`There is no model "${name}". Models: ${[...this.#byName.keys()].join(", ")}`);
+    if (!found) throw new TypeError(formatUnknownModel(name, this.#byName.keys()));
     return found;
   }
 

@@ -119,7 +119,7 @@ export class Orchestrator {
     { query, context, answerForm, notes, repl, onLimit }: RunRequest,
     tree: RunTree,
   ): Promise<RLMResponse> {
-    const description = describeContext(context, tree.settings.metadataPrefixChars);
+    const description = describeContext(context, tree.settings.metadataPrefixChars, tree.environment.language);
     const run = new Run(tree, { query, context, description, answerForm, notes });
     const response = await conduct(run, repl);
     if (response.finishReason === "final" || onLimit === "return") return response;

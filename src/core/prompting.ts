@@ -8,11 +8,13 @@ import { subCallsEnabled } from "./subcalls.js";
 export function systemPrompt(run: Run): string {
   const { settings, tree, depth } = run;
   const recursive = depth + 1 < settings.maxRecursionDepth;
+  const { language } = tree.environment;
   return buildSystemPrompt({
+    language,
     variant: settings.promptVariant,
     subCalls: subCallsEnabled(run) ? (recursive ? "recursive" : "plain") : "none",
     models: tree.models.choices,
-    tools: tree.tools.promptTools,
+    tools: tree.tools.describe(language),
     answerSchema: run.answerForm && (run.answerForm.description ?? "(told by the errors of a first try)"),
     maxOutputChars: settings.maxOutputChars,
     subCallMaxInputChars: settings.subCallMaxInputChars,

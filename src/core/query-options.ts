@@ -1,5 +1,7 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { JsonSchema } from "../spec/schema.js";
+import type { ReplLanguage } from "../text/fence-language.js";
+import { formatWrongChildContext, formatWrongQueryOptions } from "../text/wrong-calls.js";
 import { isRecord } from "../util/record.js";
 import type { ModelRegistry } from "./models.js";
 import { problemOfSchema } from "./validator.js";
@@ -18,11 +20,11 @@ interface RecursiveOptions {
 }
 
 /** @throws TypeError, for the code that called. */
-export function plainOptions(options: JsonValue | undefined): PlainOptions {
+export function plainOptions(options: JsonValue | undefined, language: ReplLanguage): PlainOptions {
   if (options === undefined || options === null) return { model: undefined };
   if (typeof options === "string") return { model: options };
   if (!isRecord(options) || !hasOnly(options, ["model", "schema"])) {
-    throw new TypeError('The second argument must be a model\'s name or { model: "name", schema: { ... } }');
+    throw new TypeError(formatWrongQueryOptions(language));
   }
   const { schema } = options;
   const problem = schema === undefined ? undefined : problemOfSchema(schema);
@@ -31,13 +33,17 @@ export function plainOptions(options: JsonValue | undefined): PlainOptions {
 }
 
 /** @throws TypeError, for the code that called. */
-export function recursiveOptions(options: JsonValue | undefined, models: ModelRegistry): RecursiveOptions {
+export function recursiveOptions(
+  options: JsonValue | undefined,
+  models: ModelRegistry,
+  language: ReplLanguage,
+): RecursiveOptions {
   if (options === undefined || options === null) return { model: undefined };
   if (typeof options === "string") return modelOrContext(options, models);
   if (isRecord(options) && Object.keys(options).length > 0 && hasOnly(options, ["model", "context"])) {
-    return { model: optionalString(options, "model"), context: asContext(options["context"]) };
+    return { model: optionalString(options, "model"), context: asContext(options["context"], language) };
   }
-  return { model: undefined, context: asContext(options) };
+  return { model: undefined, context: asContext(options, language) };
 }
 
 function modelOrContext(text: string, models: ModelRegistry): RecursiveOptions {
@@ -57,7 +63,7 @@ function optionalString(options: { readonly [key: string]: JsonValue }, key: str
   throw new TypeError(`\`${key}\` must be a string`);
 }
 
-function asContext(value: JsonValue | undefined): ContextValue | undefined {
+function asContext(value: JsonValue | undefined, language: ReplLanguage): ContextValue | undefined {
   if (value === undefined || typeof value === "string" || (typeof value === "object" && value !== null)) return value;
-  throw new TypeError("The context of a child must be a string, an array or an object");
+  throw new TypeError(formatWrongChildContext(language));
 }

@@ -4,6 +4,9 @@ import { RLMLimitError } from "../spec/errors.js";
 import type { ChatMessage } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
+import { formatUnfinishedChild } from "../text/children.js";
+import type { ReplLanguage } from "../text/fence-language.js";
+import { formatLongPrompt, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
 import { messageOf } from "../util/errors.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import type { ModelRef } from "./models.js";
@@ -21,11 +24,7 @@ class PartialAnswerError extends Error {
   readonly partial: string;
 
   constructor(response: RLMResponse) {
-    super(
-      response.answer === ""
-        ? `The child stopped without an answer (${response.finishReason})`
-        : `The child did not finish (${response.finishReason}); its partial answer is in the \`partial\` property of this error`,
-    );
+    super(formatUnfinishedChild(response.finishReason, response.answer));
     this.name = "PartialAnswerError";
     this.code = response.finishReason;
     this.partial = response.answer;
@@ -42,6 +41,10 @@ export class SubCalls implements HostBridge {
     this.#run = run;
     this.#descend = descend;
     this.#passThrough = guardPassThrough(run.description.chars);
+  }
+
+  get #language(): ReplLanguage {
+    return this.#run.tree.environment.language;
   }
 
   /** The functions that code of this run has. Without sub-calls there are none of them (the paper's ablation). */
@@ -89,7 +92,7 @@ export class SubCalls implements HostBridge {
   }
 
   async #batch(prompts: JsonValue | undefined, ask: (prompt: JsonValue) => Promise<JsonValue>): Promise<JsonValue> {
-    if (!Array.isArray(prompts)) throw new TypeError("The first argument must be an array of prompts");
+    if (!Array.isArray(prompts)) throw new TypeError(formatWrongPrompts(this.#language));
     return Promise.all(
       prompts.map((prompt) =>
         // The task itself may be refused; that too belongs into the item's own slot.
@@ -101,17 +104,16 @@ export class SubCalls implements HostBridge {
   }
 
   #plainTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
-    const { model, schema } = plainOptions(options);
+    const { model, schema } = plainOptions(options, this.#language);
     const ref = this.#run.tree.models.get(model);
     return { kind: "llm", prompt: this.#prompt(prompt), ref, validator: schema && validatorOf(schema) };
   }
 
   #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
     const { tree, depth, settings } = this.#run;
-    const { model, context } = recursiveOptions(options, tree.models);
+    const { model, context } = recursiveOptions(options, tree.models, this.#language);
     const ref = tree.models.get(model);
-    if (typeof prompt !== "string" || prompt.trim() === "")
-      throw new TypeError("The prompt must be a non-empty string");
+    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError(formatWrongPrompt());
     // A child at depth d has a REPL only while d is below the limit; the last level is plain calls.
     if (depth + 1 < settings.maxRecursionDepth) {
       const child = childTask(prompt, context, settings.metadataPrefixChars);
@@ -125,11 +127,8 @@ export class SubCalls implements HostBridge {
 
   #prompt(prompt: JsonValue | undefined): string {
     const max = this.#run.settings.subCallMaxInputChars;
-    if (typeof prompt !== "string" || prompt.trim() === "")
-      throw new TypeError("The prompt must be a non-empty string");
-    if (prompt.length > max) {
-      throw new RangeError(`The prompt has ${prompt.length} characters, a sub-call takes at most ${max}: split it up`);
-    }
+    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError(formatWrongPrompt());
+    if (prompt.length > max) throw new RangeError(formatLongPrompt(prompt.length, max));
     return prompt;
   }
 

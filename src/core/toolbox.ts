@@ -1,7 +1,9 @@
 import type { JsonValue } from "../spec/context.js";
 import type { HostFunction } from "../spec/environment.js";
 import type { Tool, Tools, ToolValue } from "../spec/tool.js";
+import type { ReplLanguage } from "../text/fence-language.js";
 import type { PromptTool } from "../text/prompts/build.js";
+import { toolSignature } from "../text/tool-signature.js";
 import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
@@ -49,26 +51,28 @@ class ToolError extends Error {
 export class ToolBox {
   readonly #tools = new Map<string, ReadyTool>();
   readonly values: Readonly<Record<string, JsonValue>>;
-  /** What the prompt says of them. */
-  readonly promptTools: readonly PromptTool[];
+  readonly #descriptions: ((language: ReplLanguage) => PromptTool)[] = [];
 
   constructor(tools: Tools) {
     const values: Record<string, JsonValue> = {};
-    const promptTools: PromptTool[] = [];
     for (const [name, given] of Object.entries(tools)) {
       if (typeof given === "function" || isTool(given)) {
         const tool = typeof given === "function" ? { description: "a function", execute: given } : given;
         const validator = tool.parameters && validatorOf(tool.parameters);
         this.#tools.set(name, { tool, validator });
-        promptTools.push({ name, signature: signatureOf(name, tool, validator), description: tool.description });
+        this.#descriptions.push((language) => describeTool(name, { tool, validator }, language));
       } else {
         const value = isToolValue(given) ? given : { description: `a value (${typeof given})`, value: given };
         values[name] = value.value;
-        promptTools.push({ name, description: value.description, kind: "value" });
+        this.#descriptions.push(() => ({ name, description: value.description, kind: "value" }));
       }
     }
     this.values = values;
-    this.promptTools = promptTools;
+  }
+
+  /** What the prompt says of them: their calls have the form of the REPL's language. */
+  describe(language: ReplLanguage): readonly PromptTool[] {
+    return this.#descriptions.map((describe) => describe(language));
   }
 
   get functions(): readonly HostFunction[] {
@@ -158,13 +162,14 @@ function toJson(name: string, result: unknown): JsonValue {
   throw new ToolError(name, `its result (a ${typeof result}) has no JSON form`);
 }
 
-function signatureOf(name: string, tool: Tool, validator: Validator | undefined): string {
-  if (tool.signature !== undefined) return tool.signature;
-  if (validator)
-    return `${name}(input)${validator.description === undefined ? "" : ` where input fits ${validator.description}`}`;
-  // The names of the parameters, where the source shows them, tell the model more than a count.
-  const [, parameters = ""] = /^(?:async\s*)?(?:function\b[^(]*)?\(([^()]*)\)/.exec(String(tool.execute)) ?? [];
-  return `${name}(${parameters.replace(/\s+/g, " ").trim()})`;
+function describeTool(name: string, { tool, validator }: ReadyTool, language: ReplLanguage): PromptTool {
+  const shape = {
+    name,
+    isChecked: validator !== undefined,
+    schema: validator?.description,
+    source: String(tool.execute),
+  };
+  return { name, signature: tool.signature ?? toolSignature(shape, language), description: tool.description };
 }
 
 function isTool(value: unknown): value is Tool {

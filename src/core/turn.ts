@@ -14,6 +14,7 @@ import {
   formatUnknownVariable,
 } from "../text/send-back.js";
 import { truncate } from "../text/truncate.js";
+import { formatAnswerBesideError, formatCutReplies, formatSkippedBlocks } from "../text/turn-notes.js";
 import { deepFreeze } from "../util/deep-freeze.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
@@ -76,7 +77,7 @@ export class TurnInProgress {
     for (const cell of parsed.cells.slice(this.#started)) this.#enqueue(cell);
     await this.#running;
     const skipped = parsed.cells.length - this.#reports.length;
-    if (skipped > 0 && !this.#final) this.#notes.push(`The ${skipped} blocks after the one that failed were not run.`);
+    if (skipped > 0 && !this.#final) this.#notes.push(formatSkippedBlocks(skipped));
     if (reply.text.trim() === "") this.#notes.push(formatBadReply(badReplyOf(reply)));
     else this.#noteProblems(parsed.problems);
     const answer = await this.#fitted(await this.#answer(parsed.final));
@@ -116,9 +117,9 @@ export class TurnInProgress {
     this.#reports.push({ result, subCalls: { made: scope.subCalls, failed: scope.failedCalls }, repeatedFailure });
     if (scope.cutReplies > 0) {
       run.warn("Replies of sub-calls were cut at their output limit (`subMaxTokens`, or what the budget had left)");
-      this.#notes.push(`${scope.cutReplies} sub-call replies were cut at their output limit: ask for shorter ones.`);
+      this.#notes.push(formatCutReplies(scope.cutReplies));
     }
-    if (result.answerIsEmpty) this.#notes.push(formatEmptyAnswer());
+    if (result.answerIsEmpty) this.#notes.push(formatEmptyAnswer(run.tree.environment.language));
     onCell(historyCell(run, code, result));
     this.#final = result.final;
   }
@@ -143,9 +144,11 @@ export class TurnInProgress {
     }
     const answer = await this.#evaluate(inText);
     if (answer) return answer;
-    const { variables } = this.#run;
+    const { variables, tree } = this.#run;
     this.#notes.push(
-      inText.identifier === "answer" ? formatEmptyAnswer() : formatUnknownVariable(inText.argument, variables),
+      inText.identifier === "answer"
+        ? formatEmptyAnswer(tree.environment.language)
+        : formatUnknownVariable(inText.argument, variables),
     );
     return undefined;
   }
@@ -169,9 +172,7 @@ export class TurnInProgress {
   /** Why an answer in text is not taken yet, if so. */
   #objection(): string | undefined {
     const run = this.#run;
-    if (this.#failed) {
-      return "Your code failed, so the answer beside it was not taken. Mend the code, or hand in the answer in a reply of its own.";
-    }
+    if (this.#failed) return formatAnswerBesideError();
     if (!run.settings.requireCodeBeforeFinal || run.description.complete || run.finalWasSentBack) return undefined;
     if (this.#reports.length > 0 || run.cellsSoFar().length > 0) return undefined;
     run.finalWasSentBack = true;
@@ -184,6 +185,7 @@ export class TurnInProgress {
     argument,
     identifier,
     root,
+    json,
   }: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
     const session = await this.#opening;
     if (identifier === "answer") {
@@ -192,7 +194,7 @@ export class TurnInProgress {
     }
     const variable = identifier ?? root;
     if (kind === "FINAL" && !this.#run.variables.some(({ name }) => name === variable)) {
-      return identifier !== undefined && namesVariable(identifier) ? undefined : { text: argument };
+      return identifier !== undefined && namesVariable(identifier) ? undefined : { text: argument, json };
     }
     // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
     const code = `FINAL_VAR(${JSON.stringify(argument)})`;

@@ -1,4 +1,6 @@
+import type { ReplLanguage } from "./fence-language.js";
 import { isPlaceholder, needsEvaluation, pathRoot } from "./final-argument.js";
+import { readPythonLiteral } from "./python-literal.js";
 import type { FinalKind, ReplyProblem } from "./reply-problems.js";
 
 /** An answer handed in as text. */
@@ -11,6 +13,8 @@ export interface ReplyFinal {
   readonly identifier?: string;
   /** The first name of an argument such as `result.total` without quotes: a path when it is a variable, else plain text. */
   readonly root?: string;
+  /** The value as JSON text, when the argument is a literal of the REPL's language that is more than its text. */
+  readonly json?: string;
 }
 
 interface FoundFinal {
@@ -29,9 +33,14 @@ interface Mention {
 
 /** Makes one answer, or problems, of all the markers of a reply. Any doubt about one of them is a doubt about the answer. */
 export class FinalCollector {
+  readonly #language: ReplLanguage;
   #found: FoundFinal | undefined;
   #mention: Mention | undefined;
   #problem: ReplyProblem | undefined;
+
+  constructor(language: ReplLanguage) {
+    this.#language = language;
+  }
 
   /** Once true, nothing that follows can change that there is no answer. */
   get isSettled(): boolean {
@@ -58,7 +67,9 @@ export class FinalCollector {
   result(isIdle: boolean): { readonly final?: ReplyFinal; readonly problems: readonly ReplyProblem[] } {
     if (this.#problem !== undefined) return { problems: [this.#problem] };
     if (this.#found !== undefined) {
-      const problem = examine(this.#found);
+      const literal = this.#language === "python" ? literalOf(this.#found) : undefined;
+      if (literal !== undefined) return { final: literal, problems: [] };
+      const problem = examine(this.#found, this.#language);
       return problem === undefined ? { final: toFinal(this.#found), problems: [] } : { problems: [problem] };
     }
     if (this.#mention === undefined || !(this.#mention.meant || isIdle)) return { problems: [] };
@@ -67,7 +78,16 @@ export class FinalCollector {
   }
 }
 
-function examine({ kind, argument, quoted, line }: FoundFinal): ReplyProblem | undefined {
+/** A literal of Python stands for its value: its text where that is words, its JSON where it has parts. */
+function literalOf({ kind, argument, quoted }: FoundFinal): ReplyFinal | undefined {
+  const literal = kind === "FINAL" && !quoted ? readPythonLiteral(argument) : undefined;
+  if (literal === undefined || argument === "") return undefined;
+  const { json } = literal;
+  if (literal.kind === "string") return { kind, argument: JSON.parse(json) as string, quoted: true };
+  return { kind, argument: literal.kind === "container" ? json : argument, quoted, json };
+}
+
+function examine({ kind, argument, quoted, line }: FoundFinal, language: ReplLanguage): ReplyProblem | undefined {
   const shown = shorten(argument);
   if (kind === "FINAL_VAR") {
     if (argument.trim() === "") return { kind: "final_empty", marker: kind, line };
@@ -78,11 +98,15 @@ function examine({ kind, argument, quoted, line }: FoundFinal): ReplyProblem | u
   }
   if (quoted) {
     // In text nothing fills in the blanks of a template.
-    return /\$\{[^}]*\}/.test(argument) ? { kind: "final_expression", marker: kind, argument: shown, line } : undefined;
+    return language === "javascript" && /\$\{[^}]*\}/.test(argument)
+      ? { kind: "final_expression", marker: kind, argument: shown, line }
+      : undefined;
   }
   if (argument === "") return { kind: "final_empty", marker: kind, line };
   if (isPlaceholder(argument)) return { kind: "final_placeholder", argument: shown, line };
-  return needsEvaluation(argument) ? { kind: "final_expression", marker: kind, argument: shown, line } : undefined;
+  return needsEvaluation(argument, language)
+    ? { kind: "final_expression", marker: kind, argument: shown, line }
+    : undefined;
 }
 
 function toFinal({ kind, argument, quoted }: FoundFinal): ReplyFinal {

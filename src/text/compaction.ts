@@ -1,3 +1,5 @@
+import type { ReplLanguage } from "./fence-language.js";
+import { LANGUAGE_TERMS } from "./language-terms.js";
 import { formatReminder, type TurnState } from "./turn-state.js";
 
 /** Asks the model for a summary that can stand in for everything said so far. */
@@ -9,9 +11,9 @@ export function formatCompactionRequest(): string {
 }
 
 /** What stands after the summary: how to go on. */
-export function formatGoOn(turn: TurnState): string {
+export function formatGoOn(turn: TurnState, language: ReplLanguage = "javascript"): string {
   return [
-    "Your summary above replaces the earlier turns. Variables are as you left them, and `history` holds every earlier message as { role, content }. Go on.",
+    `Your summary above replaces the earlier turns. Variables are as you left them, and \`history\` holds every earlier message (${LANGUAGE_TERMS[language].message}). Go on.`,
     formatReminder(turn),
   ].join("\n\n");
 }

@@ -1,4 +1,5 @@
 import type { ReplLanguage } from "./fence-language.js";
+import { LANGUAGE_TERMS } from "./language-terms.js";
 import type { ReplyProblem } from "./reply-problems.js";
 
 export interface DescribeProblemsOptions {
@@ -31,7 +32,7 @@ function describe(problem: ReplyProblem, language: ReplLanguage): string {
     case "unclosed_block":
       return `The block at line ${problem.line} of your reply has no closing fence, and what follows is not all code, so it was not run. Close it with \`\`\`.`;
     case "wrong_language":
-      return `The block at line ${problem.line} is ${problem.language}, and was not run: this REPL speaks ${nameOf(language)}.`;
+      return `The block at line ${problem.line} is ${problem.language}, and was not run: this REPL speaks ${LANGUAGE_TERMS[language].name}.`;
     case "other_blocks":
       return `Your reply has only blocks of ${problem.languages.map((name) => `\`${name}\``).join(", ")}. Those are never run.`;
     case "unlabelled_block":
@@ -47,7 +48,7 @@ function describe(problem: ReplyProblem, language: ReplLanguage): string {
     case "final_mention":
       return `\`${problem.text}\` (line ${problem.line}) was taken for a mention, not for your answer. An answer stands alone on its line, in this spelling: FINAL(...).`;
     case "final_in_block":
-      return `The answer in the block at line ${problem.line} was not taken: write FINAL(...) outside of blocks, or call it in a block of ${nameOf(language)}.`;
+      return `The answer in the block at line ${problem.line} was not taken: write FINAL(...) outside of blocks, or call it in a block of ${LANGUAGE_TERMS[language].name}.`;
     case "final_unclear":
       return `It is not clear where ${problem.marker}( in line ${problem.line} ends: a parenthesis or quote does not match. Call ${problem.marker} in a code block instead, with the text in a variable.`;
     case "final_empty":
@@ -78,10 +79,6 @@ function describeCut(where: "code" | "reasoning" | "final" | "text"): string {
 }
 
 function howToGoOn(language: ReplLanguage): string {
-  const fence = language === "javascript" ? "js" : "python";
+  const { fence } = LANGUAGE_TERMS[language];
   return `To run code, put it in a block that begins with \`\`\`${fence} and ends with \`\`\`. To answer, call FINAL(value) in code, or write FINAL(text) or FINAL_VAR(variable) alone on a line.`;
-}
-
-function nameOf(language: ReplLanguage): string {
-  return language === "javascript" ? "JavaScript" : "Python";
 }

@@ -1,5 +1,6 @@
 import type { VariableInfo } from "../spec/environment.js";
 import type { HistoryCell } from "../spec/response.js";
+import type { ReplLanguage } from "./fence-language.js";
 import { type CellReport, formatCell } from "./format-cell.js";
 import { listVariables } from "./list-variables.js";
 import { shareChars } from "./share-chars.js";
@@ -18,6 +19,8 @@ export interface FeedbackInput {
   readonly turn: TurnState;
   /** How many characters of output may be shown, over all cells of the turn. */
   readonly maxOutputChars: number;
+  /** Language of the REPL. @default "javascript" */
+  readonly language?: ReplLanguage;
 }
 
 /** For all cells of a turn together. */
@@ -31,13 +34,13 @@ const NOTES_MAX_CHARS = 4_000;
  * Writes the user message that follows a turn. It holds at most `maxOutputChars` characters of output; all else in
  * it is bounded by constants.
  */
-export function formatFeedback({ cells, notes, turn, maxOutputChars }: FeedbackInput): string {
+export function formatFeedback({ cells, notes, turn, maxOutputChars, language }: FeedbackInput): string {
   const noteShares = shareChars(
     notes.map((note) => note.length),
     NOTES_MAX_CHARS,
   );
   const sections = [
-    ...formatCells(cells, maxOutputChars),
+    ...formatCells(cells, maxOutputChars, language),
     ...formatNewVariables(cells),
     ...notes.map((note, index) => truncate(note, noteShares[index] ?? 0)),
     formatReminder(turn),
@@ -50,7 +53,11 @@ export function isRepeatedFailure(code: string, failed: boolean, earlier: readon
   return failed && earlier.some((cell) => cell.error !== undefined && cell.code.trim() === code.trim());
 }
 
-function formatCells(cells: readonly CellReport[], maxOutputChars: number): readonly string[] {
+function formatCells(
+  cells: readonly CellReport[],
+  maxOutputChars: number,
+  language: ReplLanguage | undefined,
+): readonly string[] {
   const shown = cells.slice(0, CELLS_SHOWN);
   const outputs = shareChars(
     shown.map(({ result }) => result.output.length),
@@ -65,11 +72,8 @@ function formatCells(cells: readonly CellReport[], maxOutputChars: number): read
     ERRORS_MAX_CHARS,
   );
   const sections = shown.map((cell, index) => {
-    const text = formatCell(cell, {
-      output: outputs[index] ?? 0,
-      value: values[index] ?? 0,
-      error: errors[index] ?? 0,
-    });
+    const share = { output: outputs[index] ?? 0, value: values[index] ?? 0, error: errors[index] ?? 0 };
+    const text = formatCell(cell, share, language);
     return cells.length === 1 ? text : `[Block ${index + 1} of ${cells.length}]\n${text}`;
   });
   const hidden = cells.slice(CELLS_SHOWN);

@@ -3,7 +3,7 @@ import { isFenceLabel, readFenceLabel } from "./fence-language.js";
 import { endsInsideLiteral, endsWithComment, parseCell } from "./javascript-syntax.js";
 import { lineEnd } from "./line-cursor.js";
 import type { Fence } from "./opening-fence.js";
-import { endsInsidePythonString } from "./python-syntax.js";
+import { endsInsidePythonString, readPython } from "./python-syntax.js";
 
 /** A block as found. */
 export interface Block {
@@ -141,7 +141,7 @@ function findGluedEnd(line: string, run: Run | undefined, ending: Ending, fence:
 }
 
 function isCompleteCell(code: string, language: CellLanguage): boolean {
-  if (language === "python") return !endsInsidePythonString(code);
+  if (language === "python") return readPython(code).isProgram;
   return "program" in parseCell(code) && !endsWithComment(code);
 }
 

@@ -1,5 +1,7 @@
 import type { AnyNode } from "acorn";
+import type { ReplLanguage } from "./fence-language.js";
 import { parseExpression, walk } from "./javascript-syntax.js";
+import { readPython } from "./python-syntax.js";
 
 /** Longer arguments are text for certain: nobody writes an expression of that size into a sentence. */
 const MAX_EXPRESSION_CHARS = 20_000;
@@ -30,12 +32,19 @@ export function pathRoot(argument: string): string | undefined {
  * Whether an unquoted argument would have to be evaluated to mean what was meant: `rows.join()`, `total + 1`, `{ total }`.
  * Prose, numbers, JSON and words that happen to parse (`well-known`, `x = 5`, `node.js`) would not.
  */
-export function needsEvaluation(argument: string): boolean {
+export function needsEvaluation(argument: string, language: ReplLanguage): boolean {
   if (argument.length > MAX_EXPRESSION_CHARS) return false;
   if (/^[rfbu]{1,2}["']/i.test(argument)) return true;
+  if (language === "python") return needsPython(argument);
   const parsed = parseExpression(argument);
   if ("error" in parsed) return false;
   return [...walk(parsed.expression)].some((node) => isComputation(node, argument));
+}
+
+/** In parentheses, where it may have several lines. A path such as `rows[0]` is no computation. */
+function needsPython(argument: string): boolean {
+  const { isProgram, computes } = readPython(`(${argument}\n)`);
+  return isProgram && computes && pathRoot(argument) === undefined;
 }
 
 function isComputation(node: AnyNode, source: string): boolean {

@@ -1,4 +1,7 @@
 import type { CellResult, ResetInfo } from "../spec/environment.js";
+import { count } from "./count.js";
+import type { ReplLanguage } from "./fence-language.js";
+import { LANGUAGE_TERMS, type LanguageTerms } from "./language-terms.js";
 import { listNames } from "./list-variables.js";
 import { truncate } from "./truncate.js";
 
@@ -25,7 +28,12 @@ const NOTICE_CHARS = 300;
 const REASON_CHARS = 600;
 
 /** Tells what one cell did: output, value, error, and everything else that the model should know of. */
-export function formatCell({ result, subCalls, repeatedFailure }: CellReport, share: CellShare): string {
+export function formatCell(
+  { result, subCalls, repeatedFailure }: CellReport,
+  share: CellShare,
+  language: ReplLanguage = "javascript",
+): string {
+  const terms = LANGUAGE_TERMS[language];
   const lines: string[] = [];
   if (result.output.length > 0) {
     const note = result.output.length > share.output ? ` (${result.output.length} characters, shown in part)` : "";
@@ -38,10 +46,10 @@ export function formatCell({ result, subCalls, repeatedFailure }: CellReport, sh
   if (result.error !== undefined) {
     lines.push("Error:", truncate(result.error.text, share.error).trimEnd(), adviceAfterError(repeatedFailure));
   }
-  if (result.unawaitedCalls > 0) lines.push(formatUnawaited(result.unawaitedCalls));
-  lines.push(...formatRejections(result));
+  if (result.unawaitedCalls > 0) lines.push(terms.unawaited(result.unawaitedCalls));
+  lines.push(...formatRejections(result, terms));
   for (const notice of result.notices.slice(0, NOTICES_SHOWN)) lines.push(`Note: ${truncate(notice, NOTICE_CHARS)}`);
-  if (subCalls.made > 0) lines.push(formatSubCalls(subCalls.made, subCalls.failed));
+  if (subCalls.made > 0) lines.push(formatSubCalls(subCalls.made, subCalls.failed, terms));
   if (result.reset !== undefined) lines.push(formatReset(result.reset));
   return lines.join("\n");
 }
@@ -52,23 +60,18 @@ function adviceAfterError(repeatedFailure: boolean): string {
     : "Variables assigned before the error are kept. Mend the code and go on.";
 }
 
-function formatUnawaited(count: number): string {
-  const calls = count === 1 ? "1 call was" : `${count} calls were`;
-  return `${calls} not awaited, so the result was lost or is still a promise. Write \`await\` before each call.`;
-}
-
-function formatRejections({ unhandledRejections }: CellResult): readonly string[] {
+function formatRejections({ unhandledRejections }: CellResult, { stray }: LanguageTerms): readonly string[] {
   const lines = unhandledRejections
     .slice(0, REJECTIONS_SHOWN)
-    .map((rejection) => `A promise failed and nothing caught it: ${truncate(rejection.text, REJECTION_CHARS)}`);
+    .map((rejection) => `${stray}: ${truncate(rejection.text, REJECTION_CHARS)}`);
   const more = unhandledRejections.length - REJECTIONS_SHOWN;
-  return more > 0 ? [...lines, `${more} more promises failed likewise.`] : lines;
+  return more > 0 ? [...lines, `This happened ${count(more, "more time")}.`] : lines;
 }
 
-function formatSubCalls(made: number, failed: number): string {
+function formatSubCalls(made: number, failed: number, { failedSlot }: LanguageTerms): string {
   return failed === 0
     ? `Sub-calls: ${made}.`
-    : `Sub-calls: ${made}, of which ${failed} failed (in a batch, the slot of a failed call holds an Error object).`;
+    : `Sub-calls: ${made}, of which ${failed} failed (in a batch, the slot of a failed call holds ${failedSlot}).`;
 }
 
 function formatReset({ reason, restored, lost }: ResetInfo): string {

@@ -1,7 +1,7 @@
 import type { FenceLabel } from "./fence-language.js";
 import type { Block, BlockOptions } from "./fences.js";
 import { doesSomething, parseCell } from "./javascript-syntax.js";
-import { looksLikePython, readsAsPython } from "./python-syntax.js";
+import { looksLikePython, readPython } from "./python-syntax.js";
 
 /** What is to become of a block. */
 export type BlockVerdict =
@@ -16,7 +16,8 @@ export type BlockVerdict =
   | { readonly verdict: "other" };
 
 /** Words that stand in code for this REPL and hardly ever in data. */
-const MEANT_AS_CODE =
+const MEANT_AS_PYTHON = /\b(?:llm_query\w*|rlm_query\w*|print|FINAL_VAR|SHOW_VARS)\(/;
+const MEANT_AS_JAVASCRIPT =
   /\b(?:llm_query\w*|rlm_query\w*|print|console\.log|FINAL_VAR|SHOW_VARS)\(|^\s{0,200}(?:const|let|await|function) /m;
 
 /** Decides what is to become of a block, by its label, its end and, when the label does not say, its content. */
@@ -29,7 +30,7 @@ export function judgeBlock(label: FenceLabel, block: Block, options: BlockOption
     case "code":
       return { verdict: "run" };
     case "unsure":
-      return options.language === "python" ? judgePython(block.code) : judgeJavaScript(block.code, options);
+      return options.language === "python" ? judgePython(block.code, options) : judgeJavaScript(block.code, options);
     case "foreign":
       return { verdict: "foreign", language: label.name };
     default:
@@ -37,8 +38,14 @@ export function judgeBlock(label: FenceLabel, block: Block, options: BlockOption
   }
 }
 
-function judgePython(code: string): BlockVerdict {
-  return readsAsPython(code) ? { verdict: "run" } : { verdict: "unlabelled" };
+function judgePython(code: string, { budget }: BlockOptions): BlockVerdict {
+  if (!budget.take(2 * code.length)) return { verdict: "unlabelled" };
+  const { isProgram, acts } = readPython(code);
+  if (isProgram) return acts ? { verdict: "run" } : { verdict: "unlabelled" };
+  const parsed = parseCell(code);
+  if ("program" in parsed && doesSomething(parsed.program.body)) return { verdict: "foreign", language: "javascript" };
+  // Running what is no program does nothing, and its error says what is wrong with it.
+  return MEANT_AS_PYTHON.test(code) ? { verdict: "run" } : { verdict: "unlabelled" };
 }
 
 function judgeJavaScript(code: string, { budget }: BlockOptions): BlockVerdict {
@@ -46,5 +53,5 @@ function judgeJavaScript(code: string, { budget }: BlockOptions): BlockVerdict {
   const parsed = parseCell(code);
   if ("program" in parsed) return doesSomething(parsed.program.body) ? { verdict: "run" } : { verdict: "unlabelled" };
   if (looksLikePython(code)) return { verdict: "foreign", language: "python" };
-  return MEANT_AS_CODE.test(code) ? { verdict: "unlabelled", error: parsed.error } : { verdict: "unlabelled" };
+  return MEANT_AS_JAVASCRIPT.test(code) ? { verdict: "unlabelled", error: parsed.error } : { verdict: "unlabelled" };
 }

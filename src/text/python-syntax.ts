@@ -1,3 +1,6 @@
+import { PythonReader } from "./python-reader.js";
+import { pythonTokens } from "./python-tokens.js";
+
 /** Enough to tell; longer blocks are judged by their beginning. */
 const JUDGED_CHARS = 20_000;
 
@@ -15,30 +18,37 @@ export function looksLikePython(code: string): boolean {
   return lines(code).some((line) => ONLY_PYTHON.some((pattern) => pattern.test(line)));
 }
 
-/** Whether a text does something when it is read as Python: words and data do not. */
-export function readsAsPython(code: string): boolean {
-  return lines(code).some(
-    (line) =>
-      ONLY_PYTHON.some((pattern) => pattern.test(line)) ||
-      /^\s*[\w.]+\(/.test(line) ||
-      /^\s*\w+ = .*[(\w]\(/.test(line),
-  );
+/** What a text is, read as a program of Python. */
+export interface PythonReading {
+  /** It is one, as far as can be told without its parser: no word stands where none may. */
+  readonly isProgram: boolean;
+  /** It ends within a string in triple quotes, so that what follows still belongs to it. */
+  readonly endsInsideString: boolean;
+  /** Running it does something: words and data do not. */
+  readonly acts: boolean;
+  /** It holds something to work out. */
+  readonly computes: boolean;
 }
 
-/** Whether a text ends within a string in triple quotes, so that what follows still belongs to it. */
+/** Reads a text as a program of Python, in linear time. */
+export function readPython(code: string): PythonReading {
+  const reader = new PythonReader();
+  const tokens = pythonTokens(code);
+  let next = tokens.next();
+  for (; next.done !== true; next = tokens.next()) reader.read(next.value);
+  reader.endStatement();
+  const { isBroken, acts, computes } = reader;
+  return {
+    isProgram: next.value === "end" && !isBroken,
+    endsInsideString: next.value === "inside string",
+    acts,
+    computes,
+  };
+}
+
+/** Whether a text ends within a string in triple quotes. */
 export function endsInsidePythonString(code: string): boolean {
-  const outside = /"""|'''|#[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
-  for (let match = outside.exec(code); match !== null; match = outside.exec(code)) {
-    const quote = match[0];
-    if (quote !== '"""' && quote !== "'''") continue;
-    const inside = new RegExp(`\\\\[\\s\\S]|${quote}`, "g");
-    inside.lastIndex = outside.lastIndex;
-    let end = inside.exec(code);
-    while (end !== null && end[0] !== quote) end = inside.exec(code);
-    if (end === null) return true;
-    outside.lastIndex = inside.lastIndex;
-  }
-  return false;
+  return readPython(code).endsInsideString;
 }
 
 function lines(code: string): string[] {

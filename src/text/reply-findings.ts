@@ -1,6 +1,7 @@
 import { FinalCollector, type ReplyFinal } from "./collect-finals.js";
-import type { CellLanguage } from "./fence-language.js";
+import type { CellLanguage, ReplLanguage } from "./fence-language.js";
 import { doesSomething, parseCell } from "./javascript-syntax.js";
+import { readPython } from "./python-syntax.js";
 import type { ReplyProblem, ReplyProblemKind } from "./reply-problems.js";
 
 /** Code to run. */
@@ -37,13 +38,19 @@ const TOOL_CALL =
 /** Gathers what the parts of a reply mean. */
 export class ReplyFindings {
   readonly cells: ReplyCell[] = [];
-  readonly finals = new FinalCollector();
+  readonly finals: FinalCollector;
+  readonly #language: ReplLanguage;
   readonly #problems: ReplyProblem[] = [];
   readonly #counts = new Map<ReplyProblemKind, number>();
   readonly #prose: string[] = [];
   readonly #otherLanguages = new Set<string>();
   #unlabelled: ReplyProblem | undefined;
   #markedBlock: ReplyProblem | undefined;
+
+  constructor(language: ReplLanguage) {
+    this.#language = language;
+    this.finals = new FinalCollector(language);
+  }
 
   report(problem: ReplyProblem): void {
     const count = this.#counts.get(problem.kind) ?? 0;
@@ -74,7 +81,7 @@ export class ReplyFindings {
     const { cells } = this;
     const isIdle = cells.length === 0;
     let { final, problems } = this.finals.result(isIdle);
-    const isUnfenced = isIdle && this.#problems.length === 0 && readsAsUnfencedCode(prose);
+    const isUnfenced = isIdle && this.#problems.length === 0 && readsAsUnfencedCode(prose, this.#language);
     if (isUnfenced) {
       // The marker is one statement of a program that has not run.
       final = undefined;
@@ -96,11 +103,15 @@ export class ReplyFindings {
   }
 }
 
-function readsAsUnfencedCode(prose: string): boolean {
+function readsAsUnfencedCode(prose: string, language: ReplLanguage): boolean {
   if (prose === "" || prose.length > MAX_UNFENCED_CHARS || /^[ \t]*(?:`{3,}|~{3,})/m.test(prose)) return false;
+  // A marker is an answer in text, though it has the form of a call.
+  if (language === "python") {
+    const { isProgram, acts } = readPython(prose.replace(/^[ \t]{0,20}FINAL(?:_VAR)?\b.*$/gim, ""));
+    return isProgram && acts;
+  }
   const parsed = parseCell(prose);
   if ("error" in parsed) return false;
-  // A marker is an answer in text, though it has the form of a call.
   const others = parsed.program.body.filter(({ start }) => !/^FINAL(?:_VAR)?\b/i.test(prose.slice(start, start + 10)));
   return doesSomething(others);
 }

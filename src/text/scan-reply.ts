@@ -1,4 +1,4 @@
-import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
+import { type CellLanguage, type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
 import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
 import { FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
 import { endsInside, parseCell } from "./javascript-syntax.js";
@@ -6,6 +6,7 @@ import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
 import { continuesSentence, countsBehind, looksMeant } from "./marker-place.js";
 import { type Fence, readOpeningFence, standsAtLineStart } from "./opening-fence.js";
+import { readPython } from "./python-syntax.js";
 import {
   closingTagLine,
   findReasoningEnd,
@@ -36,7 +37,7 @@ export class ReplyScanner {
   readonly #text: string;
   readonly #options: BlockOptions;
   readonly #cursor: LineCursor;
-  #findings = new ReplyFindings();
+  #findings: ReplyFindings;
   /** Where the text begins that has not been read. */
   #position = 0;
   /** Where the last block, section or answer ended: what follows on its line counts as the start of a line. */
@@ -49,6 +50,7 @@ export class ReplyScanner {
 
   constructor(reply: string, options: ScanOptions) {
     this.#options = { ...options, budget: new ParseBudget() };
+    this.#findings = new ReplyFindings(options.language);
     this.#text = withoutTurnEnd(reply);
     this.#cursor = new LineCursor(this.#text);
   }
@@ -113,7 +115,7 @@ export class ReplyScanner {
 
   /** Leaves out a section; one that began with the reply takes back all that was found. */
   #dropReasoning(tag: string, start: number, end: number, closed: boolean): void {
-    if (start === 0) this.#findings = new ReplyFindings();
+    if (start === 0) this.#findings = new ReplyFindings(this.#options.language);
     this.#hasIdeas ||= CODE_OR_MARKER.test(this.#text.slice(Math.max(start, this.#examined), end));
     this.#examined = end;
     if (this.#hasIdeas) this.#findings.report({ kind: "reasoning_only", tag: tag.slice(0, 40), closed });
@@ -149,12 +151,13 @@ export class ReplyScanner {
   /** Whether a tag in a block is not part of its content: neither of data nor of a literal in code. */
   #isOutsideCode(tagStart: number, { label, bodyStart }: Fence, { code, closing }: Block): boolean {
     if (label.role !== "code" && label.role !== "unsure") return closing === "open";
-    if (closing !== "open" && this.#parses(code)) return false;
+    if (closing !== "open" && this.#parses(code, label.language)) return false;
     return !endsInside(this.#text.slice(bodyStart, tagStart), label.language);
   }
 
-  #parses(code: string): boolean {
-    return this.#options.budget.take(code.length) && "program" in parseCell(code);
+  #parses(code: string, language: CellLanguage): boolean {
+    if (!this.#options.budget.take(code.length)) return false;
+    return language === "python" ? readPython(code).isProgram : "program" in parseCell(code);
   }
 
   #useBlock(start: number, label: FenceLabel, block: Block, line: number): void {
@@ -202,7 +205,7 @@ export class ReplyScanner {
     if (match?.[2] !== run) return;
     const label = readFenceLabel(match[1] ?? "", this.#options.language);
     if (label.role !== "code" || label.firstLine === "") return;
-    if (label.language === "javascript" && !this.#parses(label.firstLine)) return;
+    if (label.language === "javascript" && !this.#parses(label.firstLine, "javascript")) return;
     this.#findings.addProse(text.slice(this.#proseStart, index));
     this.#findings.cells.push({ code: label.firstLine, language: label.language, line: this.#cursor.number });
     this.#skipTo(end);

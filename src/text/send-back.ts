@@ -1,4 +1,6 @@
 import type { VariableInfo } from "../spec/environment.js";
+import type { ReplLanguage } from "./fence-language.js";
+import { LANGUAGE_TERMS } from "./language-terms.js";
 import { listVariables } from "./list-variables.js";
 import { headOf, truncate } from "./truncate.js";
 
@@ -18,8 +20,9 @@ export function formatPrematureFinal(contextChars: number): string {
 }
 
 /** `answer.ready` was set while `answer.content` had nothing in it. */
-export function formatEmptyAnswer(): string {
-  return '`answer.ready` is set, but `answer.content` is empty, so there is no answer yet. Put the answer into `answer.content`, or call FINAL(value). To hand in an empty answer on purpose, call FINAL("").';
+export function formatEmptyAnswer(language: ReplLanguage = "javascript"): string {
+  const { answerContent: content, answerReady: ready } = LANGUAGE_TERMS[language];
+  return `\`${ready}\` is set, but \`${content}\` is empty, so there is no answer yet. Put the answer into \`${content}\`, or call FINAL(value). To hand in an empty answer on purpose, call FINAL("").`;
 }
 
 /** Code handed in several different answers in one turn. */

@@ -101,4 +101,29 @@ describe("describeContext", () => {
     const fewRecords = describeContext(records(10), 300).text.length;
     expect(describeContext(records(100_000), 300).text.length - fewRecords).toBeLessThan(40);
   });
+
+  it("speaks of types and counts characters as Python does", () => {
+    expect(describeContext("a😀b\ud83d", 3, "python")).toEqual({
+      type: "str",
+      chars: 4,
+      complete: false,
+      text: "`context` is a str of 4 characters.\n--- first 2 characters ---\na😀\n--- end ---",
+    });
+    expect(describeContext(["😀", "abc"], 0, "python")).toMatchObject({
+      type: "list of strs",
+      chars: 4,
+      text: "`context` is a list of 2 strs, 4 characters in total.\nCharacters per item: shortest 1, median 3, longest 3.",
+    });
+    const { text, type } = describeContext([{ a: 1, b: 1.5, c: null, d: true, e: [], f: { g: "x" } }], 0, "python");
+    expect(type).toBe("list of dicts");
+    expect(text).toContain(
+      'context[0] is a dict with 6 keys: "a": int, "b": float, "c": None, "d": bool, "e": list(0), "f": a dict with 1 key.',
+    );
+    expect(describeContext({}, 0, "python").text).toBe("`context` is an empty dict.");
+    expect(describeContext({ a: "😀" }, 0, "python").text).toContain("`context` is a dict with 1 key");
+  });
+
+  it("counts the characters of 100 MB of pairs for Python without holding them", () => {
+    expect(describeContext(`${"x".repeat(50_000_000)}${"😀".repeat(25_000_000)}`, 0, "python").chars).toBe(75_000_000);
+  });
 });

@@ -65,7 +65,7 @@ describe("formatCell", () => {
     const rejections = Array.from({ length: 50 }, () => cellError(`Error: ${"x".repeat(1000)}`));
     const text = format({ unhandledRejections: rejections });
     expect(text.match(/A promise failed and nothing caught it/g)).toHaveLength(3);
-    expect(text).toContain("47 more promises failed likewise.");
+    expect(text).toContain("This happened 47 more times.");
     expect(text.length).toBeLessThan(1_200);
   });
 
@@ -81,5 +81,14 @@ describe("formatCell", () => {
     expect(text).toContain("The REPL was restarted: Out of memory.\nRestored variables: context, total.");
     expect(text).toContain("v19 and 10 more.");
     expect(text).not.toContain("v20");
+  });
+
+  it("speaks Python of what went wrong in a Python REPL", () => {
+    const result = cellResult({ unawaitedCalls: 2, unhandledRejections: [cellError("ValueError: no")] });
+    const text = formatCell({ result, subCalls: { made: 3, failed: 1 }, repeatedFailure: false }, share, "python");
+    expect(text).toContain("2 calls were not waited for");
+    expect(text).toContain("An exception was raised beside the block and nothing caught it: ValueError: no");
+    expect(text).toContain("the slot of a failed call holds an exception object");
+    expect(text).not.toMatch(/await`|promise|Error object/);
   });
 });

@@ -100,8 +100,8 @@ describe("any reply", () => {
   });
 
   it("adds no line to code that ends with the reply on the line of its fence", () => {
-    const { cells } = parseReply("```repl FINAL_VAR(", { cut: false, language: "python" });
-    expect(cells.map(({ code }) => code)).toEqual(["FINAL_VAR("]);
+    const { cells } = parseReply("```repl FINAL_VAR(x)", { cut: false, language: "python" });
+    expect(cells.map(({ code }) => code)).toEqual(["FINAL_VAR(x)"]);
   });
 
   it("gives only characters that it holds, in their order", () => {

@@ -51,15 +51,21 @@ const HOSTILE: Readonly<Record<string, string>> = {
   lists: fill("1. - * "),
   "nested brackets": `FINAL(${fill("[", 10_000)})`,
   "backslashes in quotes": `FINAL("${fill("\\")}")`,
+  "many blocks with three quotes": fill('```py\nx = """a"""\n```\n'),
+  "fences in three quotes that never end": `~~~py\nx = """${fill("~~~\n")}`,
+  "nested dicts": `FINAL(${fill("{1:", 10_000)})`,
+  "a long list": `FINAL([${fill("'a', ")}])`,
 };
 
 describe("a long reply of", () => {
   it.each(Object.entries(HOSTILE))("%s is read in linear time", (_name, reply) => {
-    for (const cut of [false, true]) {
-      const start = performance.now();
-      const { cells, final, problems } = parseReply(reply, { cut });
-      expect(performance.now() - start).toBeLessThan(MAX_MS);
-      expect(cells.length + problems.length + (final === undefined ? 0 : 1)).toBeGreaterThan(0);
+    for (const language of ["javascript", "python"] as const) {
+      for (const cut of [false, true]) {
+        const start = performance.now();
+        const { cells, final, problems } = parseReply(reply, { cut, language });
+        expect(performance.now() - start).toBeLessThan(MAX_MS);
+        expect(cells.length + problems.length + (final === undefined ? 0 : 1)).toBeGreaterThan(0);
+      }
     }
   });
 });

@@ -18,6 +18,7 @@ describe("words for what is sent back", () => {
 
   it("explains an answer that is ready but empty", () => {
     expect(formatEmptyAnswer()).toContain("`answer.content` is empty");
+    expect(formatEmptyAnswer("python")).toMatch(/`answer\["ready"\]` is set, but `answer\["content"\]` is empty/);
     expect(formatEmptyAnswer()).toContain('FINAL("")');
   });
 

@@ -1,6 +1,8 @@
+import type { ReplLanguage } from "../fence-language.js";
 import { COST_WARNING } from "./cost-warning.js";
 import { DEFAULT } from "./default.js";
 import { JAVASCRIPT } from "./javascript.js";
+import { PYTHON } from "./python.js";
 import { SMALL_CONTEXT } from "./small-context.js";
 import type { LanguageWords, PromptFacts, VariantWords } from "./words.js";
 
@@ -13,7 +15,7 @@ export interface PromptTool {
   /** As it is called or typed, such as `search(text: string): string[]`. Default: the name, as a call. */
   readonly signature?: string | undefined;
   readonly description: string;
-  /** Default `function`. Functions are awaited, values are not. */
+  /** Default `function`. Values stand without the form of a call. */
   readonly kind?: "function" | "value" | undefined;
 }
 
@@ -40,7 +42,7 @@ export type SystemPrompt = string | ((parts: PromptParts) => string);
 
 export interface SystemPromptOptions extends PromptFacts {
   /** Language of the REPL. Default `javascript`. */
-  readonly language?: PromptLanguage | undefined;
+  readonly language?: ReplLanguage | undefined;
   readonly variant: PromptVariant;
   /** `none` is the ablation: the prompt names no function that calls a model. `recursive` adds `rlm_query`. */
   readonly subCalls: "none" | "plain" | "recursive";
@@ -52,10 +54,7 @@ export interface SystemPromptOptions extends PromptFacts {
   readonly systemPrompt?: SystemPrompt | undefined;
 }
 
-/** Languages that there are words for. */
-export type PromptLanguage = "javascript";
-
-const LANGUAGES: Readonly<Record<PromptLanguage, LanguageWords>> = { javascript: JAVASCRIPT };
+const LANGUAGES: Readonly<Record<ReplLanguage, LanguageWords>> = { javascript: JAVASCRIPT, python: PYTHON };
 
 const VARIANTS: Readonly<Record<PromptVariant, VariantWords>> = {
   default: DEFAULT,
@@ -105,7 +104,7 @@ function buildSubCalls(options: SystemPromptOptions, words: LanguageWords, varia
 function buildTools(tools: readonly PromptTool[], words: LanguageWords): string {
   if (tools.length === 0) return "";
   const lines = tools.map(({ name, signature, description, kind }) => {
-    const form = kind === "value" ? (signature ?? name) : `await ${signature ?? `${name}(...)`}`;
+    const form = kind === "value" ? (signature ?? name) : words.call(signature ?? `${name}(...)`);
     return `- ${form}: ${description}`;
   });
   return [words.tools, ...lines].join("\n");

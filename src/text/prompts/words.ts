@@ -22,6 +22,8 @@ export interface LanguageWords {
   readonly models: (names: readonly string[]) => string;
   readonly recursion: string;
   readonly tools: string;
+  /** How a function of the user's is called. */
+  readonly call: (signature: string) => string;
   readonly advice: readonly string[];
   /** Advice on sub-calls; not used when there are none. */
   readonly subCallAdvice: readonly string[];
