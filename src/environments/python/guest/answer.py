@@ -1,0 +1,89 @@
+"""The object `answer`, the second way to hand in an answer."""
+
+from .interruption import call_foreign
+
+# Words that models write for "not yet".
+NOT_READY = frozenset(("", "false", "no", "0", "none", "null"))
+
+
+class Unset(str):
+    """The empty text that nobody has put there."""
+
+    def __repr__(self):
+        return "''"
+
+
+class Answer(dict):
+    """A dict with `content` and `ready`, which are attributes as well."""
+
+    __module__ = "rlm"
+
+    def __init__(self):
+        super().__init__(content=Unset(), ready=False)
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"answer has no {name!r}; it has `content` and `ready`") from None
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+
+def field_of(value, name):
+    if isinstance(value, dict):
+        return dict.get(value, name)
+    return call_foreign(getattr, value, name, None)
+
+
+def is_ready(value):
+    if isinstance(value, str):
+        return str(value).strip().lower() not in NOT_READY
+    return call_foreign(bool, value)
+
+
+class AnswerDesk:
+    """Reads what cells have put into `answer`."""
+
+    def __init__(self, namespace, describe):
+        self._namespace = namespace
+        self._describe = describe
+        self._last_reported = None
+        self._last_draft = None
+
+    def restore(self):
+        """Puts a fresh object in place when a cell took the last one away. Anything else of that name stays."""
+        if self._namespace.get("answer") is None:
+            self._namespace["answer"] = Answer()
+
+    def _read(self):
+        value = self._namespace.get("answer")
+        if isinstance(value, str):
+            return value, False
+        content = field_of(value, "content")
+        return None if isinstance(content, Unset) else content, is_ready(field_of(value, "ready"))
+
+    def take(self):
+        """The answer that `ready` hands in, once for each content; and whether `ready` stands for nothing."""
+        content, ready = self._read()
+        if not ready:
+            return None, False
+        if content is None:
+            return None, True
+        final = self._describe(content, "answer")
+        if final["text"] == self._last_reported:
+            return None, False
+        self._last_reported = final["text"]
+        return final, False
+
+    def take_draft(self):
+        """The draft, when it is another one than before."""
+        content, _ready = self._read()
+        if content is None:
+            return None
+        draft = self._describe(content, "answer")["text"]
+        if draft == self._last_draft:
+            return None
+        self._last_draft = draft
+        return draft

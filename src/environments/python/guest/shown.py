@@ -1,0 +1,115 @@
+"""Values as text of bounded length."""
+
+from types import FunctionType
+
+from .interruption import CellStopped, call_foreign
+
+MAX_DEPTH = 20
+# More elements than these make a `repr` that is not ours too slow for what is only a glance.
+MAX_FOREIGN_ITEMS = 1_000
+ELLIPSIS = "…"
+
+
+class Full(Exception):
+    """There is no room for more text."""
+
+
+class Room:
+    """Text that grows up to a limit."""
+
+    def __init__(self, limit, glance):
+        self.parts = []
+        self.left = limit
+        self.glance = glance
+
+    def add(self, text):
+        if len(text) > self.left:
+            self.parts.append(text[: self.left])
+            raise Full
+        self.left -= len(text)
+        self.parts.append(text)
+
+
+def show(value, limit, glance=False):
+    """
+    The `repr` of a value, or its beginning. Containers are written as far as there is room and no further. With `glance` no code of a cell
+    is run and nothing takes long: instances of its classes are then shown by their class alone.
+    """
+    room = Room(limit, glance)
+    try:
+        write(value, room, ())
+    except Full:
+        return "".join(room.parts)[: max(0, limit - 1)] + ELLIPSIS
+    return "".join(room.parts)
+
+
+def write(value, room, above):
+    kind = type(value)
+    if isinstance(value, str) and kind.__repr__ is str.__repr__:
+        room.add(repr(value[: room.left]) if len(value) > room.left else repr(str(value)))
+        if len(value) > room.left:
+            raise Full
+    elif isinstance(value, (bytes, bytearray)) and len(value) > room.left:
+        room.add(repr(value[: room.left]))
+        raise Full
+    elif kind.__repr__ in (list.__repr__, tuple.__repr__, dict.__repr__, set.__repr__, frozenset.__repr__):
+        write_container(value, room, above)
+    else:
+        room.add(foreign_repr(value, room.glance))
+
+
+def write_container(value, room, above):
+    if id(value) in above or len(above) >= MAX_DEPTH:
+        room.add("[...]" if isinstance(value, (list, tuple)) else "{...}")
+        return
+    above = (*above, id(value))
+    opening, closing = brackets(value)
+    room.add(opening)
+    first = True
+    # Copied when short, for another thread may change it meanwhile.
+    for item in list(dict.items(value)) if isinstance(value, dict) else value:
+        if not first:
+            room.add(", ")
+        first = False
+        if isinstance(value, dict):
+            write(item[0], room, above)
+            room.add(": ")
+            item = item[1]
+        write(item, room, above)
+    room.add("," + closing if isinstance(value, tuple) and len(value) == 1 else closing)
+
+
+def brackets(value):
+    if isinstance(value, (set, frozenset)):
+        name = type(value).__name__
+        if not value:
+            return name + "(", ")"
+        return ("{", "}") if type(value) is set else (name + "({", "})")
+    if isinstance(value, dict):
+        return "{", "}"
+    return ("[", "]") if isinstance(value, list) else ("(", ")")
+
+
+def foreign_repr(value, glance):
+    kind = type(value)
+    if glance and kind is FunctionType:
+        code = value.__code__
+        return f"<function {value.__name__}({', '.join(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])})>"
+    if glance and not is_quick(value):
+        return f"<{kind.__name__} object>"
+    try:
+        return call_foreign(repr, value)
+    except CellStopped:
+        raise
+    except BaseException as error:
+        return f"<{kind.__name__} object whose repr raised {type(error).__name__}>"
+
+
+def is_quick(value):
+    """Whether `repr` runs no code of a cell, as far as can be told, and does not write out a mass of elements."""
+    kind = type(value)
+    if hasattr(kind.__repr__, "__code__") or kind.__repr__ is object.__repr__:
+        return False
+    if hasattr(kind, "__len__"):
+        return not hasattr(kind.__len__, "__code__") and len(value) <= MAX_FOREIGN_ITEMS
+    return not isinstance(value, int) or value.bit_length() < 10_000

@@ -1,0 +1,90 @@
+"""Errors as Python shows them, with frames of cells only."""
+
+from .interruption import CellStopped, call_foreign
+
+MAX_CELLS = 500
+MAX_SOURCE_CHARS = 2 * 1024 * 1024
+MAX_LINE_CHARS = 160
+MAX_PLACES = 100
+# Kept of the beginning and of the end of a traceback; what went wrong is told at its end.
+MAX_HEAD_CHARS = 8 * 1024
+MAX_TAIL_CHARS = 16 * 1024
+MAX_MESSAGE_CHARS = 16 * 1024
+MAX_CHAINED = 20
+
+
+class Tracebacks:
+    def __init__(self):
+        self._sources = {}
+        self._chars = 0
+
+    def add(self, file, source):
+        """Keeps the code of a cell, for us and for all modules of Python that show lines of code."""
+        import linecache
+
+        self._sources[file] = source
+        self._chars += len(source)
+        lines = source.splitlines(keepends=True) if len(source) <= MAX_SOURCE_CHARS else []
+        # Without a time the entry is never checked against a file.
+        linecache.cache[file] = (len(source), None, lines, file)
+        while len(self._sources) > 1 and (len(self._sources) > MAX_CELLS or self._chars > MAX_SOURCE_CHARS):
+            oldest = next(iter(self._sources))
+            self._chars -= len(self._sources.pop(oldest))
+            linecache.cache.pop(oldest, None)
+
+    def describe(self, error):
+        """Name, message, places and text of an error. Reads it with code of a cell."""
+        name = type(error).__name__
+        try:
+            message = call_foreign(str, error)
+            text, places = self._show(error)
+        except CellStopped:
+            raise
+        except BaseException as problem:
+            message = f"The error could not be shown: {type(problem).__name__}"
+            text, places = f"{name}: {message}", []
+        return {"name": name, "message": shorten(message, MAX_MESSAGE_CHARS, 0), "stack": "\n".join(places), "text": text}
+
+    def _show(self, error):
+        from traceback import TracebackException
+
+        shown = call_foreign(TracebackException, type(error), error, error.__traceback__)
+        places = self._places(shown)
+        self._keep_cells(shown, MAX_CHAINED)
+        text = "".join(call_foreign(list, shown.format())).rstrip("\n")
+        return shorten(text, MAX_HEAD_CHARS, MAX_TAIL_CHARS), places
+
+    def _places(self, shown):
+        """Where the error passed, innermost first, in the form that the host reads."""
+        places = [
+            f"    at {frame.name} ({frame.filename}:{frame.lineno}:{(getattr(frame, 'colno', None) or 0) + 1})"
+            for frame in shown.stack
+            if frame.filename in self._sources
+        ]
+        if issubclass(shown.exc_type, SyntaxError) and shown.filename in self._sources:
+            places.append(f"    at {shown.filename}:{shown.lineno}:{shown.offset or 1}")
+        return places[: -MAX_PLACES - 1 : -1]
+
+    def _keep_cells(self, shown, depth):
+        """Leaves out frames of ours and of modules, in an error and in those that led to it."""
+        if shown is None:
+            return
+        shown.stack[:] = [short_frame(frame) for frame in shown.stack if frame.filename in self._sources]
+        if depth == 0:
+            shown.__cause__ = shown.__context__ = None
+            return
+        for other in (shown.__cause__, shown.__context__, *(getattr(shown, "exceptions", None) or ())):
+            self._keep_cells(other, depth - 1)
+
+
+def short_frame(frame):
+    """A frame whose line may be shown whole."""
+    if frame.line is None or len(frame.line) <= MAX_LINE_CHARS:
+        return frame
+    return type(frame)(frame.filename, frame.lineno, frame.name, lookup_line=False, line=frame.line[:MAX_LINE_CHARS] + "…")
+
+
+def shorten(text, head, tail):
+    if len(text) <= head + tail:
+        return text
+    return f"{text[:head]}\n… ({len(text) - head - tail} characters)\n{text[len(text) - tail:]}"
