@@ -7,6 +7,7 @@ export default defineConfig({
     testing: "src/testing/index.ts",
     trajectory: "src/trajectory.ts",
     bullmq: "src/bullmq.ts",
+    context: "src/context.ts",
     mcp: "src/mcp.ts",
     cli: "src/cli/main.ts",
     "providers/anthropic": "src/providers/anthropic.ts",

@@ -11,13 +11,14 @@ export default defineConfig({
     {
       name: "optional-peers",
       enforce: "pre",
-      resolveId: (id) => (id === "undici" ? { id, external: true } : undefined),
+      resolveId: (id) => (id === "undici" || id === "unpdf" ? { id, external: true } : undefined),
     },
   ],
   resolve: {
     alias: [
       { find: /^rlm$/, replacement: source("index.ts") },
       { find: /^rlm\/testing$/, replacement: source("testing/index.ts") },
+      { find: /^rlm\/context$/, replacement: source("context.ts") },
       { find: /^rlm\/bullmq$/, replacement: source("bullmq.ts") },
       { find: /^rlm\/mcp$/, replacement: source("mcp.ts") },
       { find: /^rlm\/trajectory$/, replacement: source("trajectory.ts") },

@@ -41,7 +41,7 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   return carryOut(rlm, { query, context, schema, settings });
 }
 
-async function readQuestionContext({ context, as, encoding, quiet }: Settings): Promise<ContextValue> {
+async function readQuestionContext({ context, as, encoding, images, quiet }: Settings): Promise<ContextValue> {
   if (context.length === 0) {
     throw new RLMConfigError(
       "context",
@@ -51,6 +51,7 @@ async function readQuestionContext({ context, as, encoding, quiet }: Settings): 
   return readContext(context, {
     format: as,
     encoding,
+    images,
     folder: process.cwd(),
     stdin: process.stdin,
     onWarning: (message) => {

@@ -1,5 +1,5 @@
 import { ENCODINGS } from "../context/decode-text.js";
-import { FORMATS } from "../context/parse-text.js";
+import { FORMATS } from "../context/formats.js";
 import { PRESETS } from "../providers/presets.js";
 
 /** What a flag takes: a text, a number, a span of time, one of some words, or nothing. */
@@ -55,6 +55,12 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         value: "NAME",
         choices: ENCODINGS,
         help: "How its bytes are read (default: utf-8)",
+      },
+      {
+        name: "images",
+        kind: "switch",
+        setting: "images",
+        help: "Take the images in folders along, for sub-calls",
       },
     ],
   },

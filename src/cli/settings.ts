@@ -1,5 +1,5 @@
 import type { Encoding } from "../context/decode-text.js";
-import type { ContextFormat } from "../context/parse-text.js";
+import type { ContextFormat } from "../context/formats.js";
 import { CONFIG_KEYS, type RLMConfig } from "../options.js";
 import { RLMConfigError } from "../spec/errors.js";
 import { describeValue } from "../util/describe-value.js";
@@ -13,6 +13,7 @@ export interface Settings {
   readonly context: readonly string[];
   readonly as?: ContextFormat;
   readonly encoding?: Encoding;
+  readonly images?: boolean;
   readonly model?: string;
   readonly subModel?: string;
   readonly backend?: string;

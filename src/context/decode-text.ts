@@ -1,65 +1,134 @@
 import { isAscii } from "node:buffer";
+import { TextDecoder } from "node:util";
 import { RLMConfigError } from "../spec/errors.js";
-
-/** V8's longest string: 2^29 - 24 characters. */
-export const MAX_STRING_CHARS = 536_870_888;
-/** Decoded at once; a decoder given everything would refuse by bytes what is within the limit by characters. */
-const SLICE_BYTES = 2 ** 24;
 
 /** The encodings that text is read in; `latin1` is Windows-1252, as in every browser. */
 export const ENCODINGS = ["utf-8", "latin1", "utf-16le"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
+/** Bytes that are decoded at once, so that what is refused after them costs no more. */
+const SLICE_BYTES = 2 ** 24;
+const MARK_BYTES = 3;
+const NOTHING = new Uint8Array();
+
 /**
- * Decodes a whole file to one string; a byte order mark is left out, and tells UTF-16 by itself.
- * @throws RLMConfigError when the bytes are no text in this encoding, or too many for one string.
+ * Decodes bytes piece by piece, wherever they are cut, without holding more than the piece at hand. A byte order mark is
+ * left out, and tells UTF-16 by itself.
  */
-export function decodeText(bytes: Uint8Array, name: string, encoding: Encoding = "utf-8"): string {
-  if (isAscii(bytes) && encoding !== "utf-16le") {
-    if (bytes.length > MAX_STRING_CHARS) throw tooLong(name, bytes.length);
-    if (bytes.includes(0)) throw notText(name, encoding);
-    // A string that V8 keeps outside its heap: 400 MB cost no more than 400 MB.
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+export class TextDecoding {
+  readonly #name: string;
+  readonly #encoding: Encoding;
+  /** The first bytes until the mark is known, and the beginning of a character that is cut. */
+  #kept: Uint8Array = NOTHING;
+  /** Made when the mark is known. */
+  #decoder: TextDecoder | undefined;
+
+  /** @param name What is read, for messages. */
+  constructor(name: string, encoding: Encoding = "utf-8") {
+    this.#name = name;
+    this.#encoding = encoding;
   }
-  const decoder = new TextDecoder(hasUtf16Mark(bytes) ? "utf-16le" : encoding, { fatal: true });
-  const parts: string[] = [];
-  let chars = 0;
-  const add = (part: string) => {
-    if (decoder.encoding !== "utf-16le" && part.includes("\0")) throw notText(name, encoding);
-    chars += part.length;
-    if (chars > MAX_STRING_CHARS) throw tooLong(name, chars);
-    parts.push(part);
-  };
-  try {
-    for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
-      add(decoder.decode(bytes.subarray(start, start + SLICE_BYTES), { stream: true }));
+
+  /** @throws NotTextError when the bytes are no text in this encoding. */
+  push(bytes: Uint8Array): string {
+    return this.#decode(bytes, false);
+  }
+
+  /** What was still waiting for more bytes. @throws NotTextError when a character is cut off. */
+  end(): string {
+    return this.#decode(NOTHING, true);
+  }
+
+  #decode(bytes: Uint8Array, last: boolean): string {
+    let rest = this.#kept.length === 0 ? bytes : Buffer.concat([this.#kept, bytes]);
+    this.#kept = NOTHING;
+    if (!this.#decoder) {
+      if (rest.length < MARK_BYTES && !last) return this.#keep(rest);
+      this.#decoder = this.#decoderFor(rest);
+      if (isMarkedUtf8(rest) && this.#decoder.encoding === "utf-8") rest = rest.subarray(MARK_BYTES);
     }
-    add(decoder.decode());
-  } catch (error) {
-    throw error instanceof TypeError ? notText(name, encoding) : error;
+    if (this.#decoder.encoding !== "utf-8") return this.#run(this.#decoder, rest, last);
+    const end = last ? rest.length : completeLength(rest);
+    this.#keep(rest.subarray(end));
+    const whole = rest.subarray(0, end);
+    // One byte per character, and kept outside the engine's heap when it is long.
+    if (isAscii(whole) && !whole.includes(0)) return latin1(whole);
+    return narrow(this.#run(this.#decoder, whole, last));
   }
-  return parts.join("");
+
+  /** Copies, because readers use the memory of a piece again. */
+  #keep(bytes: Uint8Array): "" {
+    this.#kept = bytes.length === 0 ? NOTHING : Uint8Array.from(bytes);
+    return "";
+  }
+
+  /** Marks of UTF-8 are left out above: the decoder sees only the pieces that are not plain, and may meet one in the middle. */
+  #decoderFor(bytes: Uint8Array): TextDecoder {
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : this.#encoding;
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: encoding === "utf-8" });
+  }
+
+  #run(decoder: TextDecoder, bytes: Uint8Array, last: boolean): string {
+    if (decoder.encoding !== "utf-16le" && bytes.includes(0)) throw this.#notText();
+    try {
+      return decoder.decode(bytes, { stream: !last });
+    } catch {
+      // It says only that its data is not valid, which is what the error below says with more facts.
+      throw this.#notText();
+    }
+  }
+
+  #notText(): NotTextError {
+    return new NotTextError(
+      "context",
+      `${this.#name} is not text in ${this.#encoding}. Is it binary, or in another encoding (\`encoding\`)?`,
+    );
+  }
 }
 
-/** The error for text that one string cannot hold. */
-export function tooLong(name: string, atLeast: number): RLMConfigError {
-  return new RLMConfigError(
-    "context",
-    `${name} has ${atLeast.toLocaleString("en-US")} characters or more, and one string holds at most ` +
-      `${MAX_STRING_CHARS.toLocaleString("en-US")}. Split it into several files: they become an array of documents`,
-  );
+/** The text of chunks of bytes, piece by piece; chunks that are text already pass through. */
+export async function* decodePieces(
+  chunks: AsyncIterable<Uint8Array | string>,
+  name: string,
+  encoding?: Encoding,
+): AsyncGenerator<string> {
+  const decoding = new TextDecoding(name, encoding);
+  for await (const chunk of chunks) {
+    if (typeof chunk === "string") yield chunk;
+    else {
+      for (let start = 0; start < chunk.length; start += SLICE_BYTES) {
+        yield decoding.push(chunk.subarray(start, start + SLICE_BYTES));
+      }
+    }
+  }
+  yield decoding.end();
 }
 
 /** The error for bytes that are no text. A class of its own, so that a folder's pictures can be passed over. */
 export class NotTextError extends RLMConfigError {}
 
-function notText(name: string, encoding: Encoding): NotTextError {
-  return new NotTextError(
-    "context",
-    `${name} is not text in ${encoding}. Is it binary, or in another encoding (--encoding)?`,
-  );
+function isMarkedUtf8(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function hasUtf16Mark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xfe;
+const WIDE = /[^\x00-\xff]/;
+
+/** The decoder gives two bytes per character; texts of Western languages need one. */
+function narrow(text: string): string {
+  return WIDE.test(text) ? text : latin1(Buffer.from(text, "latin1"));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}
+
+/** How many of the bytes make whole characters of UTF-8. What is no UTF-8 at all counts as whole, and is refused later. */
+function completeLength(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needed > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }

@@ -43,8 +43,11 @@ function filesOfPattern(word: string, folder: string): FoundFile[] {
   return filesBelow(resolve(folder, base), base).filter(({ name }) => matches(name));
 }
 
-/** Links to folders are not followed: they may lead in circles. */
-function filesBelow(path: string, name: string): FoundFile[] {
+/**
+ * All files below a folder but hidden ones, in the order of their names, which begin with `name`. Links to folders are not
+ * followed: they may lead in circles.
+ */
+export function filesBelow(path: string, name: string): FoundFile[] {
   const files: FoundFile[] = [];
   const open: FoundFile[] = [{ path, name }];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {

@@ -1,73 +1,66 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
-import { RLMConfigError } from "../spec/errors.js";
-import { messageOf } from "../util/errors.js";
+import { TextCollector } from "./collect-text.js";
+import type { TextFormat } from "./formats.js";
 import { csvRecords, parseCsv } from "./parse-csv.js";
-
-/** What a text can be taken for. */
-export const FORMATS = ["text", "json", "jsonl", "csv", "tsv", "lines"] as const;
-export type ContextFormat = (typeof FORMATS)[number];
-
-const BY_EXTENSION: Readonly<Record<string, ContextFormat>> = {
-  ".json": "json",
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-  ".csv": "csv",
-  ".tsv": "tsv",
-};
-
-/** What a file is taken for when nobody says: by the end of its name, else text. */
-export function formatOf(name: string): ContextFormat {
-  const extension = /\.[a-z]+$/i.exec(name)?.[0].toLowerCase() ?? "";
-  return Object.hasOwn(BY_EXTENSION, extension) ? (BY_EXTENSION[extension] ?? "text") : "text";
-}
+import { parseJson, parseJsonLine } from "./parse-json.js";
+import { LineSplitter } from "./split-lines.js";
 
 /**
- * Turns a text into the value that code in the REPL will find: the text itself, its lines, what its JSON says, an array of
- * JSON lines, or an array with one object per row of a table.
+ * Turns the pieces of a text into the value that code in the REPL will find: the text itself, its lines, what its JSON
+ * says, an array of JSON lines, or an array with one object per row of a table. Lines are taken as they come, so that the
+ * whole text never stands beside them.
  * @throws RLMConfigError naming the place where the text is not what it is taken for.
  */
-export function parseText(text: string, name: string, format: ContextFormat): ContextValue {
+export async function parseText(
+  pieces: AsyncIterable<string>,
+  name: string,
+  format: TextFormat,
+): Promise<ContextValue> {
   switch (format) {
     case "text":
-      return text;
+      return collect(pieces, name);
     case "lines":
-      return linesOf(text);
+      return parseLines(pieces);
     case "json":
-      return parseJson(text, name);
+      return parseJson(await collect(pieces, name), name);
     case "jsonl":
-      return parseJsonLines(text, name);
+      return parseJsonLines(pieces, name);
     case "csv":
-      return csvRecords(parseCsv(text, name));
+      return csvRecords(parseCsv(await collect(pieces, name), name));
     case "tsv":
-      return csvRecords(parseCsv(text, name, "\t"));
+      return csvRecords(parseCsv(await collect(pieces, name), name, "\t"));
   }
 }
 
-/** A line feed at the very end ends the last line; it does not begin an empty one. */
-function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\n/);
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
-}
-
-function parseJson(text: string, name: string): ContextValue {
-  const value = jsonValue(text, name, "");
-  if (typeof value === "string" || (typeof value === "object" && value !== null)) return value;
-  throw new RLMConfigError("context", `${name} holds only ${text.trim()}: expected an array, an object or a string`);
-}
-
-function parseJsonLines(text: string, name: string): JsonValue[] {
+/** The values of JSON lines; empty lines are left out. @throws RLMConfigError naming the first line that is no JSON. */
+export async function parseJsonLines(pieces: AsyncIterable<string>, name: string): Promise<JsonValue[]> {
   const values: JsonValue[] = [];
-  for (const [index, line] of linesOf(text).entries()) {
-    if (line.trim() !== "") values.push(jsonValue(line, name, ` in line ${index + 1}`));
+  let lineNumber = 0;
+  for await (const lines of linesOf(pieces)) {
+    for (const line of lines) {
+      const value = parseJsonLine(line, name, ++lineNumber);
+      if (value !== undefined) values.push(value);
+    }
   }
   return values;
 }
 
-function jsonValue(text: string, name: string, place: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (error) {
-    throw new RLMConfigError("context", `${name} is not JSON${place}: ${messageOf(error)}`);
-  }
+/** The whole text in one string. @throws RLMConfigError when it is longer than a string can be. */
+export async function collect(pieces: AsyncIterable<string>, name: string): Promise<string> {
+  const collector = new TextCollector(name);
+  for await (const piece of pieces) collector.add(piece);
+  return collector.text;
+}
+
+async function parseLines(pieces: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const lines of linesOf(pieces)) for (const line of lines) all.push(line);
+  return all;
+}
+
+/** Many lines at a time: to wait for each one would take longer than to read it. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  const splitter = new LineSplitter();
+  for await (const piece of pieces) yield splitter.push(piece);
+  yield splitter.end();
 }

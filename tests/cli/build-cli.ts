@@ -10,9 +10,12 @@ export interface BuiltCli extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Builds `rlm`, or another program of this repository. The file lies inside the repository, so that it finds the installed packages as a release does. */
-export async function buildCli(source = "src/cli/main.ts"): Promise<BuiltCli> {
-  const folder = await mkdtemp(`${root}node_modules/.rlm-cli-`);
+/**
+ * Builds `rlm`, or another program of this repository. The file lies inside the repository, so that it finds the installed packages as a release does.
+ * @param place The folder of installed packages that it is put into.
+ */
+export async function buildCli(source = "src/cli/main.ts", place = "node_modules/"): Promise<BuiltCli> {
+  const folder = await mkdtemp(`${root}${place}.rlm-cli-`);
   const path = `${folder}/cli.js`;
   await build({
     entryPoints: [`${root}${source}`],

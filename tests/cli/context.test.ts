@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { CliOptions } from "./run-cli.js";
+import { PIXEL } from "../context/workspace.js";
+import { optionalPackage } from "../helpers/optional-package.js";
+import { makePdf } from "../helpers/pdf.js";
+import { buildCli } from "./build-cli.js";
+import { type CliOptions, runCli } from "./run-cli.js";
 import { code, to, useWorkspace } from "./workspace.js";
 
-const { serve, write, run } = useWorkspace();
+const workspace = useWorkspace();
+const { serve, write, run } = workspace;
+const unpdf = await optionalPackage("unpdf");
 
 describe("the context", () => {
   async function contextOf(args: readonly string[], options: Partial<CliOptions> = {}): Promise<unknown> {
@@ -61,7 +67,37 @@ describe("the context", () => {
     const server = await serve({ reply: code("FINAL(JSON.stringify(context));") });
     const { stdout, stderr } = await run(["What?", "docs", ...to(server)]);
     expect(JSON.parse(stdout)).toEqual([{ name: "docs/a.md", text: "A" }]);
-    expect(stderr).toContain("Left out: docs/b.png is not text");
+    expect(stderr).toContain("Left out: docs/b.png, an image; `images` takes images along");
+  });
+
+  it("is a data URL for an image that is named, and holds those of a folder with --images", async () => {
+    await write("docs/a.md", "A");
+    await write("docs/b.png", PIXEL);
+    const url = `data:image/png;base64,${PIXEL.toString("base64")}`;
+    expect(await contextOf(["-c", "docs/b.png"])).toBe(url);
+    expect(await contextOf(["-c", "docs", "--images"])).toEqual([
+      { name: "docs/a.md", text: "A" },
+      { name: "docs/b.png", image: url },
+    ]);
+  });
+
+  it("says what to install for a PDF", async () => {
+    await write("a.pdf", makePdf(["page"]));
+    const server = await serve({});
+    const { code: exitCode, stderr } = await run(["What?", "a.pdf", ...to(server)]);
+    expect(stderr).toContain("a.pdf is a PDF, and reading it needs the package unpdf: run `npm install unpdf`");
+    expect(exitCode).toBe(2);
+  });
+
+  it.skipIf(unpdf.missing)(`is an array of the pages of a PDF ${unpdf.note}`, async () => {
+    await write("a.pdf", makePdf(["page one", "page two"]));
+    await write("scan.pdf", makePdf([""]));
+    await using cli = await buildCli("src/cli/main.ts", "tests/optional/node_modules/");
+    const server = await serve({ reply: code("FINAL(JSON.stringify(context));") });
+    const ask = (args: readonly string[]) =>
+      runCli(cli.path, ["What?", ...args, ...to(server)], { cwd: workspace.folder });
+    expect(JSON.parse((await ask(["-c", "a.pdf", "-q"])).stdout)).toEqual(["page one", "page two"]);
+    expect((await ask(["-c", "scan.pdf"])).stderr).toContain("scan.pdf has no text on its page: it is probably a scan");
   });
 
   it("may be a hundred megabytes", async () => {

@@ -1,42 +1,85 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeText, MAX_STRING_CHARS, NotTextError } from "../../src/context/decode-text.js";
+import { decodePieces, type Encoding, NotTextError, TextDecoding } from "../../src/context/decode-text.js";
 
 const bytes = (text: string, encoding: BufferEncoding = "utf8") => Buffer.from(text, encoding);
 
-describe("decodeText", () => {
-  it("gives back any text to the character", () => {
-    const text = fc.string({ unit: "grapheme" }).filter((one) => !one.includes("\0") && !one.startsWith("\uFEFF"));
-    fc.assert(fc.property(text, (one) => decodeText(bytes(one), "a.txt") === one));
+/** Decodes bytes that are cut at the given places; each piece's memory is overwritten afterwards, as readers do. */
+function decode(given: Uint8Array, cuts: readonly number[] = [], encoding?: Encoding): string {
+  const decoding = new TextDecoding("a.txt", encoding);
+  const places = [...cuts.map((cut) => cut % (given.length + 1)), 0, given.length].toSorted((one, two) => one - two);
+  let text = "";
+  for (const [index, start] of places.slice(0, -1).entries()) {
+    const piece = Uint8Array.from(given.subarray(start, places[index + 1]));
+    text += decoding.push(piece);
+    piece.fill(0x58);
+  }
+  return text + decoding.end();
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 8 });
+const texts = fc.string({ unit: "grapheme" }).filter((one) => !one.includes("\0") && !one.startsWith("\uFEFF"));
+
+describe("TextDecoding", () => {
+  it("gives back any text to the character, wherever its bytes are cut", () => {
+    fc.assert(fc.property(texts, cuts, (text, places) => decode(bytes(text), places) === text));
+    fc.assert(fc.property(texts, cuts, (text, places) => decode(bytes(`\uFEFF${text}`), places) === text));
+    const utf16 = (text: string) => bytes(`\uFEFF${text}`, "utf16le");
+    fc.assert(fc.property(texts, cuts, (text, places) => decode(utf16(text), places) === text));
   });
 
-  it("keeps characters whole that lie across two slices", () => {
-    const text = `x${"é".repeat(9_000_000)}`;
-    expect(decodeText(bytes(text), "a.txt") === text).toBe(true);
+  it("takes and refuses the same bytes as the platform's own decoder, wherever they are cut", () => {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const outcome = (work: () => string) => {
+      try {
+        return work();
+      } catch {
+        return undefined;
+      }
+    };
+    const some = fc
+      .uint8Array({ maxLength: 12 })
+      .filter((one) => !one.includes(0) && !(one[0] === 0xff && one[1] === 0xfe));
+    const nearText = fc.tuple(texts, some).map(([text, rest]) => new Uint8Array([...bytes(text), ...rest]));
+    fc.assert(
+      fc.property(fc.oneof(some, nearText), cuts, (given, places) => {
+        expect(outcome(() => decode(given, places))).toBe(outcome(() => decoder.decode(given)));
+      }),
+    );
   });
 
   it("leaves a byte order mark out, and takes the one of UTF-16 for what it says", () => {
-    expect(decodeText(bytes("\uFEFFaé"), "a.txt")).toBe("aé");
-    expect(decodeText(bytes("\uFEFFaé", "utf16le"), "a.txt")).toBe("aé");
+    expect(decode(bytes("\uFEFFaé"))).toBe("aé");
+    expect(decode(bytes("\uFEFFaé", "utf16le"))).toBe("aé");
+    expect(decode(bytes("\uFEFF", "utf16le"))).toBe("");
   });
 
   it("reads other encodings when told to", () => {
-    expect(decodeText(bytes("aé", "latin1"), "a.txt", "latin1")).toBe("aé");
-    expect(decodeText(bytes("ab", "utf16le"), "a.txt", "utf-16le")).toBe("ab");
+    expect(decode(bytes("aé", "latin1"), [1], "latin1")).toBe("aé");
+    expect(decode(bytes("ab", "utf16le"), [1, 3], "utf-16le")).toBe("ab");
   });
 
   it.each([
     ["bytes that are no UTF-8", Buffer.from([0x61, 0xff, 0x62])],
     ["a character that is cut off at the end", Buffer.from([0x61, 0xc3])],
+    ["half a character of UTF-16", Buffer.from([0xff, 0xfe, 0x61])],
     ["bytes with a zero among them", Buffer.from("a\0b")],
     ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00, 0x1a])],
   ])("refuses %s", (_, given) => {
-    expect(() => decodeText(given, "a.bin")).toThrow(NotTextError);
-    expect(() => decodeText(given, "a.bin")).toThrow("a.bin is not text in utf-8");
+    expect(() => decode(given)).toThrow(NotTextError);
+    expect(() => decode(given)).toThrow("a.txt is not text in utf-8");
   });
+});
 
-  it("says what to do when a text is longer than a string can be", () => {
-    const given = Buffer.alloc(MAX_STRING_CHARS + 1);
-    expect(() => decodeText(given, "big.log")).toThrow(/big\.log has 536,870,889 .* Split it into several files/);
+describe("decodePieces", () => {
+  it("keeps characters whole that lie across two slices of a large chunk, and lets text through", async () => {
+    const text = `x${"é".repeat(9_000_000)}`;
+    async function* chunks() {
+      yield bytes(text);
+      yield "😀";
+    }
+    let all = "";
+    for await (const piece of decodePieces(chunks(), "a.txt")) all += piece;
+    expect(all === `${text}😀`).toBe(true);
   });
 });

@@ -1,0 +1,78 @@
+import { RLMConfigError } from "../spec/errors.js";
+
+/** V8's longest string: 2^29 - 24 characters. */
+export const MAX_STRING_CHARS = 536_870_888;
+/** Shorter pieces are joined first: every `+` of a long text costs the engine a node that stays. */
+const SHORT_CHARS = 64 * 1024;
+
+/**
+ * Puts a text together from its pieces without a second copy of them. The engine makes one piece of them when the text is
+ * first looked into.
+ */
+export class TextCollector {
+  readonly #name: string;
+  #text = "";
+  #short: string[] = [];
+  #shortChars = 0;
+
+  /** @param name What is read, for messages. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** @throws RLMConfigError as soon as the text is longer than a string can be. */
+  add(piece: string): void {
+    const chars = this.#text.length + this.#shortChars + piece.length;
+    if (chars > MAX_STRING_CHARS) throw tooLong(this.#name, chars);
+    if (piece === "") return;
+    this.#short.push(piece);
+    this.#shortChars += piece.length;
+    if (this.#shortChars >= SHORT_CHARS) this.#joinShort();
+  }
+
+  get text(): string {
+    this.#joinShort();
+    return this.#text;
+  }
+
+  #joinShort(): void {
+    const [only = ""] = this.#short;
+    this.#text += this.#short.length === 1 ? only : this.#short.join("");
+    this.#short = [];
+    this.#shortChars = 0;
+  }
+}
+
+/** The error for text that one string cannot hold. */
+export function tooLong(name: string, atLeast: number): RLMConfigError {
+  return new RLMConfigError(
+    "context",
+    `${name} has ${countChars(atLeast)} or more, and one string holds at most ${countChars(MAX_STRING_CHARS)}. ` +
+      "Split it into several files: they become an array of documents",
+  );
+}
+
+/** Passes pieces on until there are more characters than the user allows. @throws RLMConfigError then. */
+export async function* limitChars(
+  pieces: AsyncIterable<string>,
+  name: string,
+  maxChars: number | undefined,
+): AsyncGenerator<string> {
+  let chars = 0;
+  for await (const piece of pieces) {
+    chars += piece.length;
+    checkChars(chars, name, maxChars);
+    yield piece;
+  }
+}
+
+/** @throws RLMConfigError when there are more characters than the user allows. */
+export function checkChars(chars: number, name: string, maxChars: number | undefined): void {
+  if (maxChars === undefined || chars <= maxChars) return;
+  throw new RLMConfigError(
+    "maxChars",
+    `${name} has more than ${countChars(maxChars)}, which is what \`maxChars\` allows`,
+  );
+}
+
+const countChars = (chars: number) => `${chars.toLocaleString("en-US")} characters`;
