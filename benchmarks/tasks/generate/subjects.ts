@@ -1,0 +1,120 @@
+/** What entries are about. The names stand in questions and never in the entries. */
+export const SUBJECTS = ["cooking", "gardening", "music", "travel", "health", "repairs"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/**
+ * What somebody did, by subject; `[a|b]` is a choice. No phrase is one of another subject, so every entry has one subject,
+ * but words alone do not tell it: a kettle is cooked with, mended and played on.
+ */
+export const DEEDS: Readonly<Record<Subject, readonly string[]>> = {
+  cooking: [
+    "kneaded until both arms ached and left the bowl under a damp [cloth|towel]",
+    "browned the onions far too fast and had to begin [again|anew]",
+    "thickened the sauce with a spoonful of [flour|ground rice]",
+    "brought [lentils|chickpeas] to the boil and skimmed off the foam",
+    "salted the [broth|stew] twice and rescued it with a potato",
+    "rolled the pastry as thin as [paper|a leaf]",
+    "whisked the whites until the bowl could be turned [over|upside down]",
+    "smoked [two trout|a trout|three eels] over beech chips",
+    "let the jam boil until a drop stayed round on the [saucer|plate]",
+    "stuffed the [peppers|cabbage leaves] with rice and mint",
+    "crushed [garlic|juniper] in the mortar for the marinade",
+    "glazed the [buns|loaves] with honey just before the end",
+  ],
+  gardening: [
+    "pricked out the [lettuces|leeks] into a row of pots",
+    "tied the [beans|sweet peas] to hazel sticks",
+    "turned the compost and found it [steaming|full of worms]",
+    "pruned the old [pear|plum] down to three arms",
+    "earthed up the potatoes against a late [frost|cold night]",
+    "picked slugs off the [hostas|dahlias] by lantern light",
+    "divided the [rhubarb|peonies] with a spade",
+    "sowed [clover|mustard] on the bare bed to feed the soil",
+    "grafted a [quince|cherry] onto the stock by the fence",
+    "mulched the [currants|raspberries] with straw",
+    "dug out the couch grass by [hand|the roots]",
+    "watered the seedlings with [rain from the barrel|a fine rose]",
+  ],
+  music: [
+    "tuned the [old|borrowed|new] cello by ear",
+    "practised the left hand alone at half [speed|tempo]",
+    "missed the entry after the [rest|fermata] every single time",
+    "rosined the bow and ran through the [sonata|gigue]",
+    "sang the alto line from the [second page|coda] on",
+    "wrote a [descant|round] for three recorders",
+    "transposed the [march|waltz] down to F",
+    "lost the beat in the seven-eight [bars|passage]",
+    "drummed the [rumba|clave] on the tin kettle until everybody joined in",
+    "hummed the [psalm|lullaby] a third too high",
+    "put new [strings|pegs] on the fiddle and waited for them to settle",
+    "learnt the [reel|jig] from a scratched record",
+  ],
+  travel: [
+    "missed the connection at the [junction|border] and slept on a bench",
+    "booked the [night train|ferry] for the whole family",
+    "got off one stop too [early|late] and walked along the coast",
+    "changed money at a [kiosk|hotel] for a dreadful rate",
+    "crossed the pass on [foot|a rented mule] before noon",
+    "lost the [passport|ticket] between two platforms",
+    "shared a compartment with [four fishermen|a brass band] as far as the capital",
+    "took the [cable car|funicular] up and the goat path down",
+    "waited six hours at the [harbour|airport] for the fog to lift",
+    "found a room above the [bakery|chandler's] in a town without a map",
+    "rode the [tram|bus] to its last stop just to see where it went",
+    "packed for a week and stayed [a month|the winter] abroad",
+  ],
+  health: [
+    "went to have the [ankle|wrist] looked at and came home with a splint",
+    "kept to bed with a [fever|chill] for three days",
+    "counted the [pills|drops] out into a little box for the week",
+    "had two [teeth|stitches] taken out before breakfast",
+    "was told to walk an hour a day for the [heart|back]",
+    "could not sleep for [coughing|toothache]",
+    "had the blood [drawn|tested] and fainted on the spot",
+    "rubbed [arnica|camphor] into the swollen knee",
+    "got new [glasses|lenses] and could read the clock again",
+    "gave up [salt|coffee] on the doctor's word",
+    "sneezed through the whole of the [birch|hay] season",
+    "did the exercises for the stiff [shoulder|neck] on the carpet",
+  ],
+  repairs: [
+    "oiled the squeaking [hinge|bolt] of the pantry door",
+    "soldered the spout back onto the [kettle|watering can]",
+    "glued the leg of the piano [stool|bench] and clamped it overnight",
+    "replaced the washer of the dripping [tap|valve]",
+    "patched the [tent|awning] with a square of sailcloth",
+    "rewired the [lamp|doorbell] after it had blown the fuse for the third time",
+    "planed the bottom of the [door|drawer] until it ran freely",
+    "took the [gearbox|carburettor] apart on newspaper and had one screw left over",
+    "sharpened the [shears|bread knife] on a wet stone",
+    "caulked the cracks around the [window|skylight] before the rains",
+    "darned the elbow of the [jersey|cardigan] in a different blue",
+    "reglazed the broken pane of the [greenhouse|cold frame]",
+  ],
+};
+
+/** What the time of an entry is told by: words of any subject, which say nothing about what the entry is about. */
+export const LEAD_INS: Readonly<Record<Subject, readonly string[]>> = {
+  cooking: ["While the soup simmered", "With a cake in the oven", "Between two batches of pancakes"],
+  gardening: ["After an hour among the roses", "With the hedge half cut", "Before the apples were picked"],
+  music: ["After choir practice", "While the band next door rehearsed", "On the way home from the concert"],
+  travel: ["A day after the flight", "With the suitcases still unpacked", "On the last evening of the holiday"],
+  health: ["On the way from the dentist", "Still hoarse from the flu", "After a night of headaches"],
+  repairs: ["While the paint dried", "With the boiler in pieces", "After the roofers had left"],
+};
+
+/** Who did it. */
+export const PEOPLE = [
+  "my aunt",
+  "our neighbour",
+  "the twins' father",
+  "old Tamsin",
+  "the lodger",
+  "my brother-in-law",
+  "the caretaker",
+  "Ilse from next door",
+  "the retired pilot",
+  "my cousin",
+  "the teacher upstairs",
+  "our youngest",
+] as const;

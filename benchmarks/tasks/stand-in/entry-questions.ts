@@ -1,0 +1,70 @@
+/** A question about entries, understood: code that computes the answer from `tally`, member to subject to count. */
+export interface EntryQuestion {
+  /** An expression; `total(subject)` and `members` are at hand. */
+  readonly answer: string;
+  /** Pairs are many: a model that writes them from its head gives up soon. */
+  readonly listsPairs: boolean;
+}
+
+interface Form {
+  readonly pattern: RegExp;
+  readonly answer: (first: string, second: string) => string;
+  readonly listsPairs?: boolean;
+}
+
+const has = (member: string, subject: string) => `tally[${member}][${JSON.stringify(subject)}] > 0`;
+const pairs = (condition: string) => `pairsThat((a, b) => ${condition})`;
+
+const FORMS: readonly Form[] = [
+  { pattern: /Which subject has the most entries\?/, answer: () => "ranked().at(-1)" },
+  { pattern: /Which subject has the fewest entries\?/, answer: () => "ranked()[0]" },
+  { pattern: /How many entries are about (\w+)\?/, answer: (subject) => `total(${JSON.stringify(subject)})` },
+  {
+    pattern: /more entries about (\w+) than about (\w+), fewer/,
+    answer: (first, second) =>
+      `["fewer", "equal", "more"][1 + Math.sign(total(${JSON.stringify(first)}) - total(${JSON.stringify(second)}))]`,
+  },
+  {
+    pattern: /both members have at least one entry about (\w+) or (\w+)\./,
+    answer: (first, second) =>
+      pairs(`(${has("a", first)} || ${has("a", second)}) && (${has("b", first)} || ${has("b", second)})`),
+    listsPairs: true,
+  },
+  {
+    pattern: /one member has at least one entry about (\w+) and the other has at least one entry about (\w+)\./,
+    answer: (first, second) =>
+      pairs(`(${has("a", first)} && ${has("b", second)}) || (${has("b", first)} && ${has("a", second)})`),
+    listsPairs: true,
+  },
+  {
+    pattern: /both members have at least one entry about (\w+) and neither has an entry about (\w+)\./,
+    answer: (first, second) =>
+      pairs(`${has("a", first)} && ${has("b", first)} && !(${has("a", second)}) && !(${has("b", second)})`),
+    listsPairs: true,
+  },
+  {
+    pattern:
+      /exactly one of the two members has an entry about (\w+) and exactly one of them has an entry about (\w+)\./,
+    answer: (first, second) =>
+      pairs(`(${has("a", first)}) !== (${has("b", first)}) && (${has("a", second)}) !== (${has("b", second)})`),
+    listsPairs: true,
+  },
+  { pattern: /Count the lines of each member and subject/, answer: () => "tally" },
+];
+
+/** Functions that the answers are written with. */
+export const ENTRY_FUNCTIONS = `
+const members = Object.keys(tally).map(Number).sort((a, b) => a - b);
+const total = (subject) => members.reduce((sum, member) => sum + (tally[member][subject] ?? 0), 0);
+const ranked = () => SUBJECTS.toSorted((a, b) => total(a) - total(b));
+const pairsThat = (fits) => members.flatMap((a, at) => members.slice(at + 1).filter((b) => fits(a, b)).map((b) => "(" + a + ", " + b + ")")).join("\\n");
+`;
+
+/** Understands a question about entries; nothing, when it is about something else. */
+export function understand(question: string): EntryQuestion | undefined {
+  for (const { pattern, answer, listsPairs = false } of FORMS) {
+    const found = pattern.exec(question);
+    if (found) return { answer: answer(found[1] ?? "", found[2] ?? ""), listsPairs };
+  }
+  return undefined;
+}
