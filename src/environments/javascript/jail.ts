@@ -3,11 +3,15 @@ import { readFileSync } from "node:fs";
 import { findTool } from "./isolation.js";
 
 /** How a command is started in a jail, or why it cannot be. */
-export type Jail = { readonly prefix: readonly string[]; readonly nodePath: string } | { readonly refused: string };
+export type Jail =
+  | { readonly prefix: readonly string[]; readonly nodePath: string; readonly folder: string | undefined }
+  | { readonly refused: string };
 
 const TEST_TIMEOUT_MS = 10_000;
 /** Where Node lies inside of the jail. */
 const NODE = "/node";
+/** Where a folder of the caller's lies inside of the jail. */
+const FOLDER = "/folder";
 const NOBODY = "65534";
 /** All that is there of the machine's files: libraries that Node loads. */
 const LIBRARIES = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"];
@@ -21,7 +25,7 @@ const PROBE =
  * A jail of bubblewrap around Node: of the machine's files only system libraries, all of them read-only; no network, no other processes,
  * no capabilities. It is tried before it is used, and refused when the kernel does not allow it or it could be left.
  */
-export async function findJail(nodePath: string): Promise<Jail> {
+export async function findJail(nodePath: string, folder?: string): Promise<Jail> {
   if (process.platform !== "linux") return { refused: "bubblewrap exists on Linux only" };
   const bubblewrap = findTool("bwrap");
   if (bubblewrap === undefined) return { refused: "bubblewrap is not installed (package `bubblewrap`)" };
@@ -32,7 +36,7 @@ export async function findJail(nodePath: string): Promise<Jail> {
       refused: "this process is root's, and setpriv (package `util-linux`), which makes it somebody else, is missing",
     };
   }
-  const prefix = [...unprivileged, bubblewrap, ...bubblewrapFlags(nodePath)];
+  const prefix = [...unprivileged, bubblewrap, ...bubblewrapFlags(nodePath, folder)];
   const { code, output, errorOutput } = await run([...prefix, NODE, "-e", PROBE]);
   if (code === UNSAFE) return { refused: "settings of the whole machine could be changed from inside" };
   if (output !== "closed") {
@@ -40,7 +44,7 @@ export async function findJail(nodePath: string): Promise<Jail> {
     const advice = problem.includes("Permission denied") ? "; Node must lie where every user may read it" : "";
     return { refused: `bubblewrap does not work here: ${problem}${advice}` };
   }
-  return { prefix, nodePath: NODE };
+  return { prefix, nodePath: NODE, folder: folder === undefined ? undefined : FOLDER };
 }
 
 function becomeNobody(): readonly string[] | undefined {
@@ -50,12 +54,13 @@ function becomeNobody(): readonly string[] | undefined {
   return [setpriv, "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
 }
 
-function bubblewrapFlags(nodePath: string): string[] {
+function bubblewrapFlags(nodePath: string, folder: string | undefined): string[] {
   return [
     ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"],
     ...["--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"],
     ...LIBRARIES.flatMap((path) => ["--ro-bind-try", path, path]),
     ...["--ro-bind", nodePath, NODE],
+    ...(folder === undefined ? [] : ["--ro-bind", folder, FOLDER]),
     ...["--proc", "/proc", "--dev", "/dev", "--chdir", "/"],
     ...["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"],
     "--",

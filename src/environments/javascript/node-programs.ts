@@ -1,16 +1,14 @@
-import { execFile } from "node:child_process";
 import { totalmem } from "node:os";
 import { parse } from "node:path";
-import { RLMEnvironmentError } from "../../spec/errors.js";
 import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "./boot-program.js";
-import { findIsolation, limitResources } from "./isolation.js";
-import { findJail, interruptInJail } from "./jail.js";
+import { limitResources } from "./isolation.js";
 import { LOADER } from "./loader.js";
-import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "./node-flags.js";
+import { nodeFlags } from "./node-flags.js";
+import { childEnvironment, type NodeStart, prepareNode } from "./prepare-node.js";
 import { ProgramPool } from "./program-pool.js";
 
 /** How the processes of a REPL are started. */
@@ -56,16 +54,6 @@ const MEGABYTE = 1024 * 1024;
 /** A spare that nobody took for so long gives its memory back. */
 const SPARE_IDLE_MS = 30_000;
 
-/** What was found out before the first process. */
-interface Preparation {
-  readonly version: NodeVersion;
-  /** What the system adds around the process: the beginning of its command line. */
-  readonly prefix: readonly string[];
-  /** Where Node lies for whoever runs it. */
-  readonly nodePath: string;
-  readonly interruptBehind: ((pid: number) => void) | undefined;
-}
-
 /** Starts the processes of REPLs, and sees to it that none outlives this one. */
 export class NodePrograms {
   readonly #nodePath: string;
@@ -74,7 +62,7 @@ export class NodePrograms {
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
   readonly #jail: "auto" | boolean;
-  #preparation: Promise<Preparation> | undefined;
+  #start: Promise<NodeStart> | undefined;
 
   /** @throws RLMConfigError naming the option that is wrong */
   constructor(options: NodeProgramOptions) {
@@ -97,8 +85,8 @@ export class NodePrograms {
   }
 
   async #launch(): Promise<Program> {
-    this.#preparation ??= this.#prepare();
-    const { version, prefix, nodePath, interruptBehind } = await this.#preparation;
+    this.#start ??= prepareNode({ nodePath: this.#nodePath, isolates: this.#isolates, jail: this.#jail });
+    const { version, prefix, nodePath, interruptBehind } = await this.#start;
     const node = [nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER];
     const transport = new ProcessTransport({
       command: limitResources([...prefix, ...node], this.#heapMb),
@@ -108,54 +96,4 @@ export class NodePrograms {
     });
     return bootProgram(transport, { running: this.#running, interruptible: process.platform !== "win32" });
   }
-
-  async #prepare(): Promise<Preparation> {
-    const own = this.#nodePath === process.execPath;
-    const [answer, start] = await Promise.all([own ? process.version : askVersion(this.#nodePath), this.#findStart()]);
-    const version = parseNodeVersion(answer);
-    if (version && isSupported(version)) return { version, ...start };
-    const found = answer.trim().slice(0, 50);
-    throw new RLMEnvironmentError(
-      `The REPL needs Node 20.18 or later, of 22 at least 22.8; ${this.#nodePath} is ${found}`,
-    );
-  }
-
-  async #findStart(): Promise<Omit<Preparation, "version">> {
-    if (this.#jail !== false) {
-      const jail = await findJail(this.#nodePath);
-      if (!("refused" in jail)) return { ...jail, interruptBehind: interruptInJail };
-      if (this.#jail === true) {
-        throw new RLMEnvironmentError(
-          `The REPL cannot run in a jail: ${jail.refused}. \`jail: "auto"\` goes on without`,
-        );
-      }
-    }
-    return {
-      prefix: this.#isolates ? await findIsolation() : [],
-      nodePath: this.#nodePath,
-      interruptBehind: undefined,
-    };
-  }
-}
-
-/** Nothing of this process's own: keys, preloads and proxies stay here. */
-function childEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = {};
-  // Windows cannot start a process without it.
-  if (process.platform === "win32") environment["SystemRoot"] = process.env["SystemRoot"] ?? "C:\\Windows";
-  // Inside Electron the binary is a browser unless told otherwise.
-  if (process.versions["electron"] !== undefined) environment["ELECTRON_RUN_AS_NODE"] = "1";
-  return environment;
-}
-
-function askVersion(nodePath: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(nodePath, ["-v"], { env: {}, timeout: 10_000 }, (error, output) => {
-      if (error)
-        reject(
-          new RLMEnvironmentError(`The Node binary ${nodePath} could not be run: ${error.message}`, { cause: error }),
-        );
-      else resolve(output);
-    });
-  });
 }
