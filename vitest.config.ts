@@ -11,7 +11,7 @@ export default defineConfig({
     {
       name: "optional-peers",
       enforce: "pre",
-      resolveId: (id) => (id === "undici" || id === "unpdf" ? { id, external: true } : undefined),
+      resolveId: (id) => (["undici", "unpdf", "e2b", "modal"].includes(id) ? { id, external: true } : undefined),
     },
   ],
   resolve: {

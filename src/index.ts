@@ -5,6 +5,15 @@ export type { CacheStore } from "./core/cache.js";
 export type { RLMEventListener } from "./core/events.js";
 export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
 export { type DockerOptions, docker } from "./environments/docker.js";
+export {
+  type E2BCommand,
+  type E2BCommandOptions,
+  type E2BCreate,
+  type E2BCreateOptions,
+  type E2BOptions,
+  type E2BSandbox,
+  e2b,
+} from "./environments/e2b.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 export type { LoadContext, ManyItem, ManyItems, ManyResult } from "./many/item.js";
 export type { ManyProgress } from "./many/progress.js";

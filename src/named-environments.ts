@@ -1,4 +1,5 @@
 import { type DockerOptions, docker } from "./environments/docker.js";
+import { type E2BOptions, e2b } from "./environments/e2b.js";
 import { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 import type { Environment } from "./spec/environment.js";
 
@@ -6,6 +7,7 @@ import type { Environment } from "./spec/environment.js";
 interface DriverOptions {
   readonly local: LocalEnvironmentOptions;
   readonly docker: DockerOptions;
+  readonly e2b: E2BOptions;
 }
 
 /** Drivers that `environment` may name. */
@@ -16,24 +18,39 @@ export type EnvironmentOptions = DriverOptions[EnvironmentName];
 const DRIVERS: { readonly [Name in EnvironmentName]: (options: DriverOptions[Name]) => Environment } = {
   local: localEnvironment,
   docker,
+  e2b,
 };
 
 export const ENVIRONMENT_NAMES = Object.keys(DRIVERS) as readonly EnvironmentName[];
 
+interface OpenEnvironment {
+  readonly name: EnvironmentName;
+  readonly options: EnvironmentOptions;
+  readonly environment: Environment;
+}
+
 /** Environments that a wrapper was given by name. It opens them, so it closes them; runs with the same options share one. */
 export class NamedEnvironments {
-  readonly #open = new Map<string, Environment>();
+  readonly #open: OpenEnvironment[] = [];
 
   /** @throws RLMConfigError when the driver does not take the options */
   get(name: EnvironmentName, options: EnvironmentOptions): Environment {
-    const key = JSON.stringify([name, Object.entries(options).toSorted()]);
-    const environment = this.#open.get(key) ?? DRIVERS[name](options as object);
-    this.#open.set(key, environment);
+    const known = this.#open.find((open) => open.name === name && areSame(open.options, options));
+    if (known) return known.environment;
+    const environment = DRIVERS[name](options as object);
+    this.#open.push({ name, options: { ...options }, environment });
     return environment;
   }
 
   /** Ends what they keep warm. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((environment) => environment.close?.()));
+    await Promise.all(this.#open.map(({ environment }) => environment.close?.()));
   }
+}
+
+/** Options may hold functions and clients, which are the same only as themselves. */
+function areSame(left: object, right: object): boolean {
+  const entries = Object.entries(left);
+  const others = new Map(Object.entries(right));
+  return entries.length === others.size && entries.every(([key, value]) => Object.is(value, others.get(key)));
 }

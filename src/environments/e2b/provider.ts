@@ -1,0 +1,63 @@
+import { messageOf } from "../../util/errors.js";
+import { importRequired } from "../../util/import-package.js";
+import { isRecord } from "../../util/record.js";
+import { redact } from "../../util/redact.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
+import { E2BSandbox } from "./e2b-sandbox.js";
+import type { E2BSettings } from "./options.js";
+import type { E2BCreate } from "./sdk.js";
+
+const MAX_PROBLEM_CHARS = 500;
+
+/** E2B with the settings of a driver. */
+export function e2bProvider(settings: E2BSettings): SandboxProvider {
+  const { template, timeoutMs, apiKey, allowInternetAccess, heapMb, idleSpares } = settings;
+  const describe = (error: unknown) => describeProblem(error, settings);
+  return {
+    async open(): Promise<Sandbox> {
+      const create = settings.createSandbox ?? (await importCreate());
+      const sandbox = await create(template, {
+        timeoutMs,
+        allowInternetAccess,
+        ...(apiKey === undefined ? {} : { apiKey }),
+        metadata: { "created-by": "rlm" },
+      });
+      return new E2BSandbox(sandbox, timeoutMs, describe);
+    },
+    describe,
+    source: {
+      name: `the E2B template \`${template}\``,
+      advice: 'Build one with `Template.build(Template().fromNodeImage("24"), "node-24")` and name it in `template`',
+    },
+    heapMb,
+    idleSpares,
+    textOutput: true,
+  };
+}
+
+async function importCreate(): Promise<E2BCreate> {
+  const { Sandbox } = (await importRequired("e2b", 'The environment "e2b"')) as {
+    readonly Sandbox: { create: E2BCreate };
+  };
+  return (template, options) => Sandbox.create(template, options);
+}
+
+function describeProblem(error: unknown, { apiKey, template }: E2BSettings): string {
+  const secrets = [apiKey, process.env["E2B_API_KEY"]].filter((secret) => secret !== undefined);
+  const words = redact(messageOf(error), secrets).replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
+  const name = isRecord(error) ? error["name"] : undefined;
+  switch (name) {
+    case "AuthenticationError":
+      return `E2B did not accept the key. Set E2B_API_KEY, or give \`apiKey\` (${words})`;
+    case "RateLimitError":
+      return `E2B's limit of sandboxes or requests is reached. Wait, or run less at the same time (${words})`;
+    case "TimeoutError":
+      return `the sandbox ended, or did not answer in time (${words})`;
+    case "NotFoundError":
+    case "SandboxNotFoundError":
+      return `E2B does not know the template \`${template}\` or its sandbox any more (${words})`;
+    default:
+      return `E2B could not do it (${words})`;
+  }
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import { type E2BCreate, e2b } from "../../src/environments/e2b.js";
+import { testEnvironment } from "../../src/testing/environment-suite.js";
+import { optionalPackage } from "../helpers/optional-package.js";
+
+/** A template whose Node is new enough. */
+const template = process.env["RLM_E2B_TEMPLATE"] ?? "base";
+const e2bSdk = await optionalPackage<{ Sandbox: { create: E2BCreate } }>("e2b");
+
+describe("on E2B itself", () => {
+  if (process.env["E2B_API_KEY"] === undefined) return it.skip("skipped: E2B_API_KEY is not set", () => {});
+  if (e2bSdk.missing) return it.skip(e2bSdk.note, () => {});
+  const createSandbox: E2BCreate = (name, options) => e2bSdk.get().Sandbox.create(name, options);
+  return testEnvironment({ describe, it, expect, make: () => e2b({ template, createSandbox }) });
+});
