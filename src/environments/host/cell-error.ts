@@ -2,7 +2,7 @@ import type { CellError } from "../../spec/environment.js";
 import type { GuestError } from "../protocol/messages.js";
 
 /** A place in a cell: `at total (cell-3.js:4:11)` or `at cell-3.js:4:11`. */
-const PLACE = /^\s+at (?:(.{1,200}?) \()?(cell-\d+\.js):(\d+):(\d+)\)?$/;
+const PLACE = /^\s+at (?:(.{1,200}?) \()?(cell-\d+\.(?:js|py)):(\d+):(\d+)\)?$/;
 const MAX_STACK_LINES = 100;
 const MAX_SHOWN_CALLS = 8;
 const MAX_LINE_CHARS = 160;
@@ -19,15 +19,17 @@ interface Place {
 
 /** Tells an error in the words of the cell: type, message, source line with a caret, calls inside of cells. Foreign calls are left out. */
 export function describeCellError(error: GuestError, file: string, sourceOf: SourceLookup): CellError {
-  const title = error.message === "" ? error.name : `${error.name}: ${error.message}`;
+  const { name, message, text } = error;
+  const title = message === "" ? name : `${name}: ${message}`;
   const places = readPlaces(error.stack);
   const [first] = places;
-  const here = places.find((place) => place.file === file);
+  const line = places.find((place) => place.file === file)?.line;
+  if (text !== undefined) return { name, message, line, text };
   const source = first && sourceOf(first.file)?.split("\n")[first.line - 1];
   const parts = [title];
   if (first && source !== undefined) parts.push(...excerpt(first, source, first.file !== file));
   if (places.length > 1) parts.push(...places.slice(0, MAX_SHOWN_CALLS).map((place) => describePlace(place, file)));
-  return { name: error.name, message: error.message, line: here?.line, text: parts.join("\n") };
+  return { name, message, line, text: parts.join("\n") };
 }
 
 function readPlaces(stack: string): Place[] {

@@ -38,8 +38,8 @@ export interface CellRunOptions {
 }
 
 /**
- * Drives one cell. The program is either busy or idle: it gets a message only while it is idle, and whatever it says while it is idle is a
- * breach. Its own clock counts running time; time that passes while nothing but timers is pending is counted here and told to it.
+ * Drives one cell. The program is either busy or idle: it gets a message only while it is idle, and whatever but a call it says while it is
+ * idle is a breach. Its own clock counts running time; time that passes while nothing but timers is pending is counted here and told to it.
  */
 export class CellRun {
   /** Settles when the cell is over. Never rejects. */
@@ -117,7 +117,9 @@ export class CellRun {
   }
 
   #receive(message: ToHost): void {
-    if (!this.#busy) throw new ProtocolError(`\`${message.type}\` came while nothing was running`);
+    // While one thread of a program waits for the host, others may go on and make calls.
+    if (!this.#busy && message.type !== "call")
+      throw new ProtocolError(`\`${message.type}\` came while nothing was running`);
     switch (message.type) {
       case "call":
         if (!this.#stopped) this.#desk.accept(message);

@@ -1,6 +1,6 @@
 import type { ProgramEnd } from "./program.js";
 
-const LAST_WORDS = /^(?:#\s*)?(?:FATAL ERROR|Fatal JavaScript)[^\n]{0,300}/m;
+const LAST_WORDS = /^(?:#\s*)?(?:FATAL ERROR|Fatal JavaScript|Fatal Python error)[^\n]{0,300}/m;
 
 /** How a program was lost. */
 export interface Loss {

@@ -32,6 +32,8 @@ export interface SessionParts {
   readonly startProgram: () => Promise<Program>;
   /** Prepares the code of a cell. */
   readonly compile: (source: string, language: string) => CompiledCell | Promise<CompiledCell>;
+  /** How the names of cells end in errors, when it is not `js`. */
+  readonly extension?: "py";
 }
 
 /** A REPL in another process: keeps what is needed to bring it back, and runs one thing at a time. */
@@ -108,7 +110,7 @@ export class RemoteSession implements EnvironmentSession {
   async #execute(code: string, { language = "javascript", signal }: ExecuteOptions): Promise<CellResult> {
     const startedAt = performance.now();
     const cell = ++this.#cells;
-    const file = `cell-${cell}.js`;
+    const file = `cell-${cell}.${this.#parts.extension ?? "js"}`;
     this.#sources.add(file, code);
     const describe = (facts: Partial<CellFacts>) =>
       describeResult({

@@ -108,7 +108,12 @@ function finalOf(fields: Fields): GuestFinal {
 
 function errorOf(value: unknown): GuestError {
   const fields = record(value, "error");
-  return { name: string(fields, "name"), message: string(fields, "message"), stack: string(fields, "stack") };
+  return {
+    name: string(fields, "name"),
+    message: string(fields, "message"),
+    stack: string(fields, "stack"),
+    text: optionalString(fields, "text"),
+  };
 }
 
 function variables(fields: Fields): VariableInfo[] {

@@ -46,11 +46,15 @@ function works(command: readonly string[]): Promise<boolean> {
 
 /**
  * Wraps a command so that it cannot take all memory, leaves no core dump, and is the first to go when the machine runs out of memory. The
- * engine's own limit covers only its heap. Limits that the system does not know are skipped.
+ * engine's own limit covers only its heap; `besideMb` may come to that. Limits that the system does not know are skipped.
  */
-export function limitResources(command: readonly string[], heapMb: number): readonly string[] {
+export function limitResources(
+  command: readonly string[],
+  heapMb: number,
+  besideMb = OUTSIDE_HEAP_MB,
+): readonly string[] {
   if (process.platform !== "linux" || !isExecutable("/bin/sh")) return command;
-  const kilobytes = (heapMb + OUTSIDE_HEAP_MB) * KILOBYTES_PER_MB;
+  const kilobytes = (heapMb + besideMb) * KILOBYTES_PER_MB;
   const script = [
     "ulimit -c 0 2>/dev/null",
     `ulimit -d ${kilobytes} 2>/dev/null`,

@@ -60,6 +60,8 @@ export interface GuestError {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  /** The whole account of it, from a program whose language tells more than the host could: chains of errors, marked places. */
+  readonly text?: string | undefined;
 }
 
 /** A value that was handed in as the answer. */
@@ -93,7 +95,10 @@ export interface CellReport {
   readonly notices: readonly string[];
 }
 
-/** What the program says to the host. All of it is checked: see `validateMessage`. */
+/**
+ * What the program says to the host. All of it is checked: see `validateMessage`. After `idle` it waits for the host, with one exception:
+ * a thread of it that still works may send a `call`.
+ */
 export type ToHost =
   | { readonly type: "ready"; readonly protocol: number; readonly runtime: string }
   | { readonly type: "opened" }

@@ -1,0 +1,98 @@
+import { totalmem } from "node:os";
+import { RLMEnvironmentError } from "../../spec/errors.js";
+import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { ProcessTransport } from "../host/process-transport.js";
+import type { Program } from "../host/program.js";
+import { RunningPrograms } from "../host/running-programs.js";
+import { startProgram } from "../host/start-program.js";
+import { findIsolation, limitResources } from "../javascript/isolation.js";
+import { ProgramPool } from "../javascript/program-pool.js";
+import { findPython } from "./find-python.js";
+import guestSource from "./guest/posix_main.py?program";
+import { encodeProgram, LOADER, PYTHON_FLAGS } from "./loader.js";
+
+/** Options of `python()`. */
+export interface PythonOptions {
+  /**
+   * Name or path of the Python that runs the REPL: 3.10 or later. Only its standard library is used.
+   * @default `python3`, else `python`
+   */
+  readonly pythonPath?: string;
+  /**
+   * Limit of the memory that the process may ask for in MB, on Linux; code that wants more gets a MemoryError.
+   * @default half of the machine's memory, at least 1024 and at most 8192
+   */
+  readonly memoryMb?: number;
+  /**
+   * Processes kept ready for the next run, from the second run on. They never keep this process alive.
+   * @default 1
+   */
+  readonly idleSpares?: number;
+  /**
+   * `"auto"` closes the network for the process in the kernel where that is possible (Linux with user namespaces); `false` leaves it open.
+   * @default "auto"
+   */
+  readonly isolateNetwork?: "auto" | false;
+}
+
+const RULES: OptionRules<PythonOptions> = {
+  pythonPath: text,
+  memoryMb: integerFrom(64),
+  idleSpares: integerFrom(0),
+  isolateNetwork: oneOf("auto", false),
+};
+
+const MEGABYTE = 1024 * 1024;
+/** A spare that nobody took for so long gives its memory back. */
+const SPARE_IDLE_MS = 30_000;
+
+/** Starts Python processes for REPLs, and sees to it that none outlives this one. */
+export class PythonPrograms {
+  readonly #pythonPath: string | undefined;
+  readonly #memoryMb: number;
+  readonly #isolates: boolean;
+  readonly #pool: ProgramPool;
+  readonly #running = new RunningPrograms();
+  #start: Promise<readonly string[]> | undefined;
+
+  /** @throws RLMConfigError naming the option that is wrong */
+  constructor(options: PythonOptions) {
+    checkDriverOptions(options, RULES);
+    const { pythonPath, memoryMb, idleSpares = 1, isolateNetwork = "auto" } = options;
+    this.#pythonPath = pythonPath;
+    this.#memoryMb = memoryMb ?? Math.min(8192, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 2)));
+    this.#isolates = isolateNetwork === "auto";
+    this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
+  }
+
+  /** @throws RLMEnvironmentError when no process can be started */
+  start(): Promise<Program> {
+    return this.#pool.take();
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #launch(): Promise<Program> {
+    this.#start ??= this.#prepare().catch((error: unknown) => {
+      // Python may be installed before the next run.
+      this.#start = undefined;
+      throw error;
+    });
+    const command = await this.#start;
+    const transport = new ProcessTransport({ command, cwd: "/", env: {} });
+    return startProgram(transport, this.#running, [encodeProgram(guestSource)]);
+  }
+
+  /** The command line of a REPL. */
+  async #prepare(): Promise<readonly string[]> {
+    if (process.platform === "win32") {
+      throw new RLMEnvironmentError(
+        "A REPL on the system's Python needs signals, which Windows does not have; there, Python runs in the environment `pyodide`",
+      );
+    }
+    const [{ path }, prefix] = await Promise.all([findPython(this.#pythonPath), this.#isolates ? findIsolation() : []]);
+    return limitResources([...prefix, path, ...PYTHON_FLAGS, "-c", LOADER], this.#memoryMb, 0);
+  }
+}
