@@ -1,5 +1,6 @@
 /** The door of `rlm/mcp`: tools of an MCP server as tools in the REPL. */
-import { DEFAULT_TOOL_TIMEOUT_MS, problemsOfName } from "./core/toolbox.js";
+import { problemsOfName } from "./core/tool-names.js";
+import { DEFAULT_TOOL_TIMEOUT_MS } from "./core/toolbox.js";
 import { callTool } from "./mcp/call-tool.js";
 import type { McpClient, McpTool } from "./mcp/client.js";
 import { listTools } from "./mcp/list-tools.js";

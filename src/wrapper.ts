@@ -7,6 +7,7 @@ import { isSessionState, KeptRepl } from "./core/kept-repl.js";
 import { type ModelRef, ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
 import { ownRepl } from "./core/repl.js";
+import { problemsInLanguage } from "./core/tool-names.js";
 import { ToolBox } from "./core/toolbox.js";
 import { problemOfSchema, validatorOf } from "./core/validator.js";
 import type { ManyHost, ManyItems, ManyResultOf } from "./many/item.js";
@@ -247,8 +248,14 @@ export class RLMWrapper {
     this.#closing.add(done);
   }
 
-  #environment({ environment, environmentOptions }: ResolvedConfig): Environment {
-    return typeof environment === "string" ? this.#environments.get(environment, environmentOptions) : environment;
+  /** Where the code of a run goes. What its language cannot name is refused here, since only here both are known. */
+  #environment({ environment: given, environmentOptions, tools, subTools = {} }: ResolvedConfig): Environment {
+    const environment = typeof given === "string" ? this.#environments.get(given, environmentOptions) : given;
+    for (const [option, named] of Object.entries({ tools, subTools })) {
+      const problems = problemsInLanguage(Object.keys(named), environment.language);
+      if (problems !== undefined) throw new RLMConfigError(option, `\`${option}\`: ${problems}`, named);
+    }
+    return environment;
   }
 
   #cacheStore({ cacheSubCalls }: ResolvedConfig): CacheStore | undefined {

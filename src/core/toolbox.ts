@@ -6,33 +6,11 @@ import type { PromptTool } from "../text/prompts/build.js";
 import { toolSignature } from "../text/tool-signature.js";
 import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
+import { problemsOfName } from "./tool-names.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
 
 /** Milliseconds that a call of a tool may take when the tool does not say. */
 export const DEFAULT_TOOL_TIMEOUT_MS = 60_000;
-
-/** Names that code in the REPL already has. */
-const RESERVED = new Set([
-  "context",
-  "history",
-  "answer",
-  "llm_query",
-  "llm_query_batch",
-  "llm_query_batched",
-  "rlm_query",
-  "rlm_query_batched",
-  "budget",
-  "SHOW_VARS",
-  "FINAL",
-  "FINAL_VAR",
-  "print",
-  "console",
-  "globalThis",
-]);
-
-/** Words that cannot be names of variables. */
-const KEYWORDS =
-  /^(?:await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/;
 
 interface ReadyTool {
   readonly tool: Tool;
@@ -115,15 +93,6 @@ export function problemsOfTools(tools: unknown): string | undefined {
     return "expected an object from name to tool";
   const problems = Object.entries(tools).flatMap(([name, tool]) => problemsOfTool(name, tool));
   return problems.length === 0 ? undefined : problems.join("; ");
-}
-
-/** What is wrong with the name of a tool. */
-export function problemsOfName(name: string): readonly string[] {
-  const problems: string[] = [];
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) problems.push(`\`${name}\` is no name that code can use`);
-  if (KEYWORDS.test(name)) problems.push(`\`${name}\` is a word of the language`);
-  if (RESERVED.has(name) || name in globalThis) problems.push(`\`${name}\` is a name of the REPL itself`);
-  return problems;
 }
 
 function problemsOfTool(name: string, tool: unknown): readonly string[] {
