@@ -9,7 +9,7 @@ import { summarize } from "./report/summary.js";
 import { formatTask, formatTotals } from "./report/table.js";
 import { STAND_IN_NOTICE } from "./report/words.js";
 import type { TaskResult } from "./run/result.js";
-import { countQuestions, type RunPlan, runTasks } from "./run/run-tasks.js";
+import { checkPrices, countQuestions, type RunPlan, runTasks } from "./run/run-tasks.js";
 import { type Answerer, openAnswerer } from "./who-answers.js";
 
 /** Exit codes. */
@@ -23,9 +23,10 @@ export async function carryOut(options: TaskOptions, signal: AbortSignal): Promi
   await using answerer = await openAnswerer(options);
   const { client, cast, pricing, window } = answerer;
   const journal = join(folder, "journal.jsonl");
+  const plan: RunPlan = { ...options, client, cast, pricing, journal, signal };
+  checkPrices(plan);
   await mkdir(folder, { recursive: true });
   if (fresh) await rm(journal, { force: true });
-  const plan: RunPlan = { ...options, client, cast, pricing, journal, signal };
   console.log(`${announce(answerer, plan)}\n`);
   const { results, isInterrupted } = await collect(plan, join(folder, "results.jsonl"));
   const points = summarize(results);
@@ -59,7 +60,7 @@ function announce({ cast }: Answerer, plan: RunPlan): string {
   const questions = countQuestions(plan);
   return [
     cast.standIn ? STAND_IN_NOTICE : `Asking ${cast.model}, and ${cast.subModel} in sub-calls.`,
-    `${questions.toLocaleString("en")} questions: ${methods.length} methods on contexts of ${tokens.toLocaleString("en")} tokens in all.`,
+    `${questions.toLocaleString("en")} questions: ${methods.length} ${methods.length === 1 ? "method" : "methods"} on contexts of ${tokens.toLocaleString("en")} tokens in all.`,
   ].join("\n");
 }
 

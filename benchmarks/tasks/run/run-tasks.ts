@@ -26,10 +26,9 @@ export interface RunPlan {
  * Asks every question in every way and scores what comes of it, short contexts first. What is in the journal is not asked
  * again. Ends early, with fewer results, when the money is used up.
  *
- * @throws RLMAbortError when the signal is aborted, RLMConfigError for a budget without prices.
+ * @throws RLMAbortError when the signal is aborted.
  */
 export async function* runTasks(plan: RunPlan): AsyncGenerator<TaskResult, void, undefined> {
-  checkPrices(plan);
   const { client, cast, pricing, concurrency, journal, signal } = plan;
   const budget = new SharedBudget({ maxCostUsd: plan.maxCostUsd });
   const purse = { isEmpty: false };
@@ -74,7 +73,11 @@ function* itemsOf(
   }
 }
 
-/** A shared budget does not know models; a wrapper with the same limit says which price is missing. Nothing is opened. */
-function checkPrices({ client, cast, pricing, maxCostUsd }: RunPlan): void {
+/**
+ * A shared budget does not know models; a wrapper with the same limit says which price is missing. Nothing is opened.
+ *
+ * @throws RLMConfigError for a limit that could not be kept.
+ */
+export function checkPrices({ client, cast, pricing, maxCostUsd }: RunPlan): void {
   new RLMWrapper(client, cast.model, { subModel: cast.subModel, pricing, maxCostUsd });
 }
