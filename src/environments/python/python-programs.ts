@@ -14,6 +14,11 @@ import { encodeProgram, LOADER, PYTHON_FLAGS } from "./loader.js";
 /** Options of `python()`. */
 export interface PythonOptions {
   /**
+   * `"system"` runs the Python of this machine; `"pyodide"` needs none, and has options of its own: see `PyodideOptions`.
+   * @default "system"
+   */
+  readonly runtime?: "system";
+  /**
    * Name or path of the Python that runs the REPL: 3.10 or later. Only its standard library is used.
    * @default `python3`, else `python`
    */
@@ -36,6 +41,7 @@ export interface PythonOptions {
 }
 
 const RULES: OptionRules<PythonOptions> = {
+  runtime: oneOf("system", "pyodide"),
   pythonPath: text,
   memoryMb: integerFrom(64),
   idleSpares: integerFrom(0),
@@ -89,7 +95,7 @@ export class PythonPrograms {
   async #prepare(): Promise<readonly string[]> {
     if (process.platform === "win32") {
       throw new RLMEnvironmentError(
-        "A REPL on the system's Python needs signals, which Windows does not have; there, Python runs in the environment `pyodide`",
+        'A REPL on the system\'s Python needs signals, which Windows does not have; there, Python runs with `runtime: "pyodide"`',
       );
     }
     const [{ path }, prefix] = await Promise.all([findPython(this.#pythonPath), this.#isolates ? findIsolation() : []]);

@@ -45,11 +45,20 @@ export function closeRealm({ hostProcess, keptGlobals, load }: RealmRemainder): 
   }
 }
 
-/** Freezes constructors with their prototypes, and other built-in objects. */
-export function freezeBuiltIns(constructors: readonly { prototype?: object }[], others: readonly object[]): void {
-  for (const constructor of constructors) {
-    if (constructor.prototype) Object.freeze(constructor.prototype);
-    Object.freeze(constructor);
+/** Freezes constructors with their prototypes, and other built-in objects. Properties of some names can still be assigned. */
+export function freezeBuiltIns(
+  constructors: readonly { prototype?: object }[],
+  others: readonly object[],
+  assignable: ReadonlySet<string | symbol> = new Set(),
+): void {
+  const prototypes = constructors.flatMap(({ prototype }) => (prototype ? [prototype] : []));
+  for (const value of [...constructors, ...prototypes, ...others]) {
+    for (const key of Reflect.ownKeys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key);
+      if (!descriptor?.configurable) continue;
+      const isFixed = "value" in descriptor && !assignable.has(key);
+      Object.defineProperty(value, key, { configurable: false, ...(isFixed ? { writable: false } : {}) });
+    }
+    Object.preventExtensions(value);
   }
-  for (const value of others) Object.freeze(value);
 }

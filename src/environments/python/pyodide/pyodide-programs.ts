@@ -1,0 +1,83 @@
+import { parse } from "node:path";
+import { ProcessTransport } from "../../host/process-transport.js";
+import type { Program } from "../../host/program.js";
+import { RunningPrograms } from "../../host/running-programs.js";
+import { startProgram } from "../../host/start-program.js";
+import { limitResources } from "../../javascript/isolation.js";
+import { encodeProgram, LOADER } from "../../javascript/loader.js";
+import { nodeFlags } from "../../javascript/node-flags.js";
+import { childEnvironment, type NodeStart, prepareNode } from "../../javascript/prepare-node.js";
+import { ProgramPool } from "../../javascript/program-pool.js";
+import guestSource from "../guest/pyodide_main.py?program";
+import { findPyodide } from "./find-pyodide.js";
+import type { PyodideSettings } from "./options.js";
+import type { RunnerSettings } from "./runner/host-realm.js";
+import runnerSource from "./runner/main.ts?program";
+import { takeSnapshot } from "./snapshot.js";
+
+/** A spare that nobody took for so long gives its memory back. */
+const SPARE_IDLE_MS = 30_000;
+/** For JavaScript alone: Python's memory lies outside of it. */
+const HEAP_MB = 512;
+
+/** Starts processes with Pyodide, and sees to it that none outlives this one. */
+export class PyodidePrograms {
+  readonly #settings: PyodideSettings;
+  readonly #pool: ProgramPool;
+  readonly #running = new RunningPrograms();
+  #start: Promise<NodeStart> | undefined;
+  #snapshot: Promise<Buffer> | undefined;
+
+  constructor(settings: PyodideSettings) {
+    this.#settings = settings;
+    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares, SPARE_IDLE_MS);
+  }
+
+  /** @throws RLMEnvironmentError when no process can be started */
+  start(): Promise<Program> {
+    return this.#pool.take();
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#snapshot = undefined;
+  }
+
+  async #launch(): Promise<Program> {
+    const snapshot = await this.#takeSnapshot();
+    const { transport, settings } = await this.#spawn();
+    const bootstrap = encodeProgram(runnerSource, { ...settings, snapshotBytes: snapshot.length });
+    return startProgram(transport, this.#running, [bootstrap, snapshot]);
+  }
+
+  /** Once for all processes: it is the same for each. */
+  #takeSnapshot(): Promise<Buffer> {
+    this.#snapshot ??= this.#makeSnapshot().catch((error: unknown) => {
+      // The package may be installed before the next run.
+      this.#snapshot = undefined;
+      throw error;
+    });
+    return this.#snapshot;
+  }
+
+  async #makeSnapshot(): Promise<Buffer> {
+    const { transport, settings } = await this.#spawn();
+    return takeSnapshot(transport, encodeProgram(runnerSource, settings));
+  }
+
+  async #spawn(): Promise<{ transport: ProcessTransport; settings: RunnerSettings }> {
+    const { nodePath, isolates, jail, memoryMb, pyodidePath } = this.#settings;
+    this.#start ??= prepareNode({ nodePath, isolates, jail, folder: findPyodide(pyodidePath) });
+    const start = await this.#start;
+    const directory = start.folder as string;
+    const interruptible = process.platform !== "win32";
+    const flags = [...nodeFlags(start.version, HEAP_MB), `--allow-fs-read=${directory}/*`];
+    const transport = new ProcessTransport({
+      command: limitResources([...start.prefix, start.nodePath, ...flags, "-e", LOADER], memoryMb),
+      cwd: parse(process.execPath).root,
+      env: childEnvironment(),
+      interruptPipe: interruptible,
+    });
+    return { transport, settings: { directory, guestSource, snapshotBytes: 0, memoryMb, interruptible } };
+  }
+}
