@@ -33,6 +33,19 @@ describe("session", () => {
     expect(session.toJSON().contexts).toHaveLength(1);
   });
 
+  it("takes an answer from `answer` that an earlier question had too, and its draft from none", async () => {
+    const again = cell("answer.content = 'yes'; answer.ready = true");
+    const { rlm, server } = await scripted({
+      steps: [again, again, cell("answer.ready = true"), again, cell("1"), "FINAL(no)"],
+    });
+    await using session = rlm.session();
+    for (const query of ["a", "b", "c"]) expect((await session.agenerate(query, first)).answer).toBe("yes");
+    expect(server.requests[3]?.prompt).toContain("`answer.content` is empty");
+    // At the limit there is no draft but an earlier question's, so the model is asked once more.
+    const last = await session.agenerate("d", first, { maxIterations: 1 });
+    expect(last).toMatchObject({ answer: "no", finishReason: "max_iterations" });
+  });
+
   it("goes on after a question that failed", async () => {
     const { rlm } = await scripted({ steps: [cell("var kept = 5; FINAL(1)"), cell("FINAL(kept)")] });
     await using session = rlm.session();

@@ -72,7 +72,7 @@ export class KeptRepl implements ReplSource {
       this.#contexts.push(run.context);
     }
     await session.load("context", run.context);
-    await session.execute(HOST_CODE[run.tree.environment.language].clearAnswer);
+    for (const code of HOST_CODE[run.tree.environment.language].clearAnswer) await session.execute(code);
     return session;
   }
 

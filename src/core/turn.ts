@@ -189,8 +189,8 @@ export class TurnInProgress {
   }: NonNullable<ParsedReply["final"]>): Promise<Answer | undefined> {
     const session = await this.#opening;
     if (identifier === "answer") {
-      const text = await session.draft();
-      return text === undefined ? undefined : { text };
+      const text = (await session.draft()) ?? "";
+      return text === "" ? undefined : { text };
     }
     const variable = identifier ?? root;
     if (kind === "FINAL" && !this.#run.variables.some(({ name }) => name === variable)) {

@@ -29,10 +29,10 @@ export async function windUp(
   throw new RLMSchemaError(`No answer that fits the schema was found (${reason}): ${issues.join("; ")}`, value, issues);
 }
 
-/** The draft, unless it does not fit the schema. */
+/** The draft, unless it is empty or does not fit the schema. */
 async function draftOf(run: Run, session: EnvironmentSession): Promise<Answer | undefined> {
-  const text = await session.draft();
-  if (text === undefined) return undefined;
+  const text = (await session.draft()) ?? "";
+  if (text === "") return undefined;
   const fitted = await fitAnswer(run.answerForm, { text });
   return "issues" in fitted ? undefined : fitted;
 }

@@ -70,7 +70,9 @@ export class FinalCollector {
       const literal = this.#language === "python" ? literalOf(this.#found) : undefined;
       if (literal !== undefined) return { final: literal, problems: [] };
       const problem = examine(this.#found, this.#language);
-      return problem === undefined ? { final: toFinal(this.#found), problems: [] } : { problems: [problem] };
+      return problem === undefined
+        ? { final: toFinal(this.#found, this.#language), problems: [] }
+        : { problems: [problem] };
     }
     if (this.#mention === undefined || !(this.#mention.meant || isIdle)) return { problems: [] };
     const { text, line } = this.#mention;
@@ -92,7 +94,7 @@ function examine({ kind, argument, quoted, line }: FoundFinal, language: ReplLan
   if (kind === "FINAL_VAR") {
     if (argument.trim() === "") return { kind: "final_empty", marker: kind, line };
     if (isPlaceholder(argument)) return { kind: "final_placeholder", argument: shown, line };
-    return pathRoot(argument.trim()) !== undefined
+    return pathRoot(argument.trim(), language) !== undefined
       ? undefined
       : { kind: "final_expression", marker: kind, argument: shown, line };
   }
@@ -109,9 +111,9 @@ function examine({ kind, argument, quoted, line }: FoundFinal, language: ReplLan
     : undefined;
 }
 
-function toFinal({ kind, argument, quoted }: FoundFinal): ReplyFinal {
+function toFinal({ kind, argument, quoted }: FoundFinal, language: ReplLanguage): ReplyFinal {
   const text = kind === "FINAL_VAR" ? argument.trim() : argument;
-  const root = quoted ? undefined : pathRoot(text);
+  const root = quoted ? undefined : pathRoot(text, language);
   if (root === undefined) return { kind, argument: text, quoted };
   return { kind, argument: text, quoted, ...(root === text ? { identifier: root } : { root }) };
 }

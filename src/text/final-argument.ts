@@ -14,9 +14,14 @@ export function isPlaceholder(argument: string): boolean {
   return argument.length < 200 && COPIED_FROM_INSTRUCTIONS.test(argument.trim());
 }
 
+/** A path as the Python REPL reads it; there, `a[-1]` is one too. */
+const PYTHON_PATH =
+  /^([\p{L}\p{Nl}_][\p{L}\p{Nl}\p{N}\p{M}_]*)(?:\.[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{N}\p{M}_]*|\[\s*(?:-?\d{1,9}|"[^"\\]*"|'[^'\\]*')\s*\])*$/u;
+
 /** The variable that an argument names itself or a part of (`a`, `a.b`, `a[0]`, `a["key"]`), or `undefined` when it is no such path. */
-export function pathRoot(argument: string): string | undefined {
+export function pathRoot(argument: string, language: ReplLanguage): string | undefined {
   if (argument.length > MAX_EXPRESSION_CHARS) return undefined;
+  if (language === "python") return PYTHON_PATH.exec(argument)?.[1];
   const parsed = parseExpression(argument);
   if ("error" in parsed) return undefined;
   let node: AnyNode = parsed.expression;
@@ -44,7 +49,7 @@ export function needsEvaluation(argument: string, language: ReplLanguage): boole
 /** In parentheses, where it may have several lines. A path such as `rows[0]` is no computation. */
 function needsPython(argument: string): boolean {
   const { isProgram, computes } = readPython(`(${argument}\n)`);
-  return isProgram && computes && pathRoot(argument) === undefined;
+  return isProgram && computes && pathRoot(argument, "python") === undefined;
 }
 
 function isComputation(node: AnyNode, source: string): boolean {

@@ -71,7 +71,7 @@ class FakeSession implements EnvironmentSession {
     if (loads !== undefined) return JSON.parse(JSON.parse(loads) as string) as JsonValue;
     return this.#variables.has(text)
       ? (this.#variables.get(text) ?? null)
-      : (JSON.parse(text.replace("False", "false")) as JsonValue);
+      : (JSON.parse(text.replace("False", "false").replace("None", "null")) as JsonValue);
   }
 
   #end(output: string, value: JsonValue | undefined): CellResult {

@@ -92,7 +92,7 @@ describe("a run in an environment that speaks Python", () => {
     await rlm.agenerate("q", long);
     const feedback = server.requests[1]?.prompt ?? "";
     expect(feedback).toContain("The first argument must be a list of prompts");
-    expect(feedback).toContain('The second argument must be a model\'s name, or model="name" and schema={...} by name');
+    expect(feedback).toContain('The second argument must be a model\'s name, or model="name"');
     expect(feedback).toContain("The context of a child must be a str, a list or a dict");
   });
 

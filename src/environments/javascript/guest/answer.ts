@@ -41,9 +41,10 @@ export function isAnswerPlain(): boolean {
   return typeof value === "string" || (isOriginalAnswer(value) && holdsPlainValues());
 }
 
-/** The answer that `answer.ready` hands in, once for each content. */
+/** The answer that `answer.ready` hands in, once for each content as long as it stays set. */
 export function takeAnswer(): GuestFinal | undefined {
   const { content, ready } = readAnswer();
+  if (!ready) lastReported = undefined;
   if (!ready || content === undefined || content === null) return undefined;
   const final = describeFinal(content, "answer");
   if (final.text === lastReported) return undefined;

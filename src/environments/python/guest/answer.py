@@ -65,9 +65,10 @@ class AnswerDesk:
         return None if isinstance(content, Unset) else content, is_ready(field_of(value, "ready"))
 
     def take(self):
-        """The answer that `ready` hands in, once for each content; and whether `ready` stands for nothing."""
+        """The answer that `ready` hands in, once for each content as long as it stays set; and whether `ready` stands for nothing."""
         content, ready = self._read()
         if not ready:
+            self._last_reported = None
             return None, False
         if content is None:
             return None, True
