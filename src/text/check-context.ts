@@ -1,16 +1,21 @@
 import type { ContextValue } from "../spec/context.js";
 import { RLMConfigError } from "../spec/errors.js";
+import { messageOf } from "../util/errors.js";
 import { headOf } from "./truncate.js";
-import { walkJson } from "./walk-json.js";
+import { type JsonVisitor, walkJson } from "./walk-json.js";
 
 /**
  * More values than any JSON text can hold (a string has at most 2^29 characters, a value takes two of them).
  * An object that is referred to again and again from one place to the next gets there, however small it is in memory.
  */
 const MAX_VALUES = 2 ** 28;
+/** Levels of nesting. The engine itself writes a few thousand as JSON, fewer when its stack is in use. */
+const MAX_LEVELS = 1_000;
 /** A path in a message shows this many steps from either end. */
 const PATH_STEPS_SHOWN = 8;
 const PATH_STEP_CHARS = 40;
+
+const TOO_DEEP = `is nested more than ${MAX_LEVELS} levels deep. Pass a list of its parts, or text`;
 
 type PathStep = string | number | undefined;
 
@@ -34,10 +39,11 @@ export function checkContext(context: unknown): asserts context is ContextValue 
   const ancestors = new Set<object>();
   const path: PathStep[] = [];
   let values = 0;
-  walkJson(context, {
+  const visitor: JsonVisitor = {
     open(container) {
       const objection = objectionToObject(container, ancestors);
       if (objection !== undefined) throw refusal(path, objection, container);
+      if (path.length === MAX_LEVELS) throw refusal(path, TOO_DEEP, undefined);
       ancestors.add(container);
       path.push(undefined);
     },
@@ -54,7 +60,14 @@ export function checkContext(context: unknown): asserts context is ContextValue 
       ancestors.delete(container);
       path.pop();
     },
-  });
+  };
+  try {
+    walkJson(context, visitor);
+  } catch (error) {
+    if (error instanceof RLMConfigError) throw error;
+    // Nothing but code of the context itself, a getter or the trap of a proxy, throws anything else here.
+    throw refusal(path, `cannot be read: ${messageOf(error)}. Pass plain data without getters and proxies`, undefined);
+  }
 }
 
 function objectionToLeaf(value: unknown): string | undefined {

@@ -62,14 +62,48 @@ describe("checkContext", () => {
     expect(refusalOf(context).message).toContain("`context.list[0].up` refers back to an object that contains it");
   });
 
-  it("finds a fault below 10,000 levels and names the place in few words", () => {
-    let context: unknown[] = [1n];
-    for (let level = 0; level < 10_000; level++) context = [context];
-    const { message } = refusalOf(context);
-    expect(message).toContain("(10001 levels deep) is a BigInt");
+  it("finds a fault below 999 levels and names the place in few words", () => {
+    const { message } = refusalOf(nested(999, 1n));
+    expect(message).toContain("(999 levels deep) is a BigInt");
     expect(message.length).toBeLessThan(300);
   });
+
+  it("accepts a thousand levels and refuses more, however many there are", () => {
+    expect(() => checkContext(nested(1_000, 1))).not.toThrow();
+    for (const levels of [1_001, 200_000]) {
+      const { message } = refusalOf(nested(levels, 1));
+      expect(message).toContain("(1000 levels deep) is nested more than 1000 levels deep. Pass a list of its parts");
+      expect(message.length).toBeLessThan(300);
+    }
+  });
+
+  const broken = {
+    get price(): number {
+      throw new Error("no price");
+    },
+  };
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const trap = (name: string) =>
+    new Proxy({ a: 1 }, { [name]: () => Object.keys(undefined as never) } as ProxyHandler<object>);
+
+  it.each([
+    ["a getter", [1, { broken }], "`context[1].broken.price` cannot be read: no price. Pass plain data"],
+    ["a revoked proxy", [revoked], "`context[0]` cannot be read: Cannot perform"],
+    ["a revoked proxy alone", revoked, "`context` cannot be read: Cannot perform"],
+    ["a trap for keys", { list: trap("ownKeys") }, "`context.list` cannot be read: Cannot convert"],
+    ["a trap for values", trap("get"), "`context.a` cannot be read: Cannot convert"],
+    ["a trap for the prototype", trap("getPrototypeOf"), "`context` cannot be read: Cannot convert"],
+  ])("refuses what throws when it is read, with its place: %s", (_name, context, words) => {
+    expect(refusalOf(context).message).toContain(words);
+  });
 });
+
+function nested(levels: number, innermost: unknown): unknown {
+  let value = innermost;
+  for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { a: value };
+  return value;
+}
 
 function refusalOf(context: unknown): RLMConfigError {
   try {
