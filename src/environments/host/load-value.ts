@@ -2,10 +2,10 @@ import type { JsonValue } from "../../spec/context.js";
 import { RLMConfigError } from "../../spec/errors.js";
 import type { LoadPart } from "../protocol/messages.js";
 
-/** Characters per part of an array, and per look for wide characters: fast, and too short to hold up the event loop. */
-const PIECE_CHARS = 4 * 1024 * 1024;
-/** Characters per write. */
-const WRITE_CHARS = 1024 * 1024;
+/** Characters per look for wide characters: fast, and too short to hold up the event loop. */
+const LOOK_CHARS = 4 * 1024 * 1024;
+/** Characters per part of an array, and per write. */
+const PIECE_CHARS = 1024 * 1024;
 /** What V8 can hold in one string, rounded down. */
 export const MAX_STRING_CHARS = 536_870_000;
 const MAX_ITEMS_PER_PART = 100_000;
@@ -45,7 +45,9 @@ async function prepare(start: PartStart, text: string): Promise<PreparedPart> {
 }
 
 async function* prepareTexts(name: string, items: readonly string[]): AsyncGenerator<PreparedPart> {
+  const takeTurns = turnTaker();
   for (let start = 0; start < items.length; ) {
+    await takeTurns();
     let end = start;
     let chars = 0;
     while (end < items.length && end - start < MAX_ITEMS_PER_PART && chars < PIECE_CHARS) {
@@ -71,6 +73,7 @@ async function* prepareBatches<Item>(
   items: readonly Item[],
   encode: (item: Item) => string,
 ): AsyncGenerator<PreparedPart> {
+  const takeTurns = turnTaker();
   let first = true;
   let batch: string[] = [];
   let chars = 0;
@@ -80,6 +83,7 @@ async function* prepareBatches<Item>(
     chars += json.length;
     if (chars < PIECE_CHARS && batch.length < MAX_ITEMS_PER_PART) continue;
     yield await prepare({ name, shape, first, last: false }, `[${batch.join(",")}]`);
+    await takeTurns();
     first = false;
     batch = [];
     chars = 0;
@@ -96,21 +100,29 @@ function refuseTooLong(name: string, text: string): void {
 }
 
 async function isOneByte(text: string): Promise<boolean> {
-  let turnStart = performance.now();
-  for (let start = 0; start < text.length; start += PIECE_CHARS) {
+  const takeTurns = turnTaker();
+  for (let start = 0; start < text.length; start += LOOK_CHARS) {
     // The engine answers at once where it keeps one byte per character itself; elsewhere it looks at each.
-    if (WIDE.test(text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS))) return false;
-    if (performance.now() - turnStart < MAX_TURN_MS) continue;
-    await new Promise(setImmediate);
-    turnStart = performance.now();
+    if (WIDE.test(text.length <= LOOK_CHARS ? text : text.slice(start, start + LOOK_CHARS))) return false;
+    await takeTurns();
   }
   return true;
 }
 
+/** Gives the event loop its turn where work has held it up for too long. Waiting for a pipe that has room does not. */
+function turnTaker(): () => Promise<void> {
+  let turnStart = performance.now();
+  return async () => {
+    if (performance.now() - turnStart < MAX_TURN_MS) return;
+    await new Promise(setImmediate);
+    turnStart = performance.now();
+  };
+}
+
 /** The bytes of a part, piece by piece. */
 export async function* piecesOf({ part, text }: PreparedPart): AsyncGenerator<Buffer> {
-  for (let start = 0; start < text.length; start += WRITE_CHARS) {
-    yield Buffer.from(text.slice(start, start + WRITE_CHARS), part.encoding);
+  for (let start = 0; start < text.length; start += PIECE_CHARS) {
+    yield Buffer.from(text.slice(start, start + PIECE_CHARS), part.encoding);
   }
 }
 
@@ -122,12 +134,12 @@ export async function writePieces(
   { part, text }: PreparedPart,
   write: (bytes: Buffer) => Promise<void>,
 ): Promise<void> {
-  const size = Math.min(text.length, WRITE_CHARS) * (part.encoding === "latin1" ? 1 : 2);
-  const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(text.length > WRITE_CHARS ? size : 0)] as const;
+  const size = Math.min(text.length, PIECE_CHARS) * (part.encoding === "latin1" ? 1 : 2);
+  const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(text.length > PIECE_CHARS ? size : 0)] as const;
   const taken = [Promise.resolve(), Promise.resolve()];
-  for (let start = 0, turn = 0; start < text.length; start += WRITE_CHARS, turn = 1 - turn) {
+  for (let start = 0, turn = 0; start < text.length; start += PIECE_CHARS, turn = 1 - turn) {
     await taken[turn];
-    const piece = text.length <= WRITE_CHARS ? text : text.slice(start, start + WRITE_CHARS);
+    const piece = text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS);
     const buffer = buffers[turn as 0 | 1];
     taken[turn] = write(buffer.subarray(0, buffer.write(piece, part.encoding)));
   }
