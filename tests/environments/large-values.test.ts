@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
+import type { ContextValue } from "../../src/spec/context.js";
 import { useSessions } from "./open-session.js";
 
 const MILLION = 1_000_000;
+/** More than are compared one by one before every cell. */
+const MANY = 200_000;
 
-describe("a context of a million elements", () => {
+describe("a context of very many elements", () => {
   const open = useSessions();
 
   it("is whole again after it was spoiled", async () => {
     const session = await open();
-    const lines = Array.from({ length: MILLION }, (_, index) => `line ${index}`);
+    const lines = Array.from({ length: MANY }, (_, index) => `line ${index}`);
     await session.load("context", lines);
     const check =
       "var sum = 0; for (let i = 0; i < context.length; i++) if (context[i] === 'line ' + i) sum++; [sum, context.length, old === context].join()";
@@ -18,10 +21,10 @@ describe("a context of a million elements", () => {
       "context.pop()",
       "context.splice(5, 10, 'x')",
       "context.length = 0",
-      "context.fill('x', 500, 900_000)",
+      "context.fill('x', 500, 180_000)",
     ]) {
       await session.execute(`${code}; var old = context`);
-      expect((await session.execute(check)).value, code).toBe(`${MILLION},${MILLION},false`);
+      expect((await session.execute(check)).value, code).toBe(`${MANY},${MANY},false`);
     }
   });
 
@@ -47,5 +50,20 @@ describe("a context of a million elements", () => {
     expect(withArray - base).toBeLessThan(4);
     expect(withRecord - base).toBeLessThan(4);
     expect((await session.execute("context[12_345]")).value).toBe("line 12345");
+  });
+});
+
+describe("a context of a thousand levels", () => {
+  const open = useSessions();
+
+  it("arrives whole, and is whole again after it was spoiled", async () => {
+    const session = await open();
+    let context: unknown = 1;
+    for (let level = 0; level < 1_000; level++) context = level % 2 === 0 ? [context] : { a: context };
+    await session.load("context", context as ContextValue);
+    const code = "var depth = 0; for (let at = context; at !== 1; at = at.a ?? at[0]) depth++; context.b = 2; depth";
+    expect((await session.execute(code)).value).toBe("1000");
+    expect((await session.execute("'b' in context")).value).toBe("false");
+    expect((await session.execute(code)).value).toBe("1000");
   });
 });
