@@ -231,6 +231,18 @@ describe("generateMany with a journal", () => {
     expect(answersOf(results)).toEqual(["0", "now"]);
   });
 
+  it("keeps what ran out of turns under a shared budget: those were its own", async () => {
+    const { many, server } = await host({ maxIterations: 1 }, cell("print(1)"));
+    const journal = await journalPath();
+    const budget = new SharedBudget({ maxTokens: 1_000_000 });
+    const [first] = await collect(many(questions(1), { journal, budget }));
+    expect(first?.response?.finishReason).toBe("max_iterations");
+    const asked = server.requests.length;
+    const [second] = await collect(many(questions(1), { journal, budget }));
+    expect(second?.response).toEqual(first?.response);
+    expect(server.requests).toHaveLength(asked);
+  });
+
   it("makes the object anew, and asks again when it does not fit any more", async () => {
     const { asked, server } = await host({}, cell("FINAL({ day: '2024-01-02' })"));
     const journal = await journalPath();

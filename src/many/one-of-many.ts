@@ -69,9 +69,12 @@ export async function answerOne(
   return { ...place, response };
 }
 
-/** A pot that is shared may have been emptied by others: then the question is worth asking again when it is filled up. */
+/**
+ * A pot that is shared may have been emptied by others: then the question is worth asking again when it is filled up. Turns
+ * are a run's own, whatever it shares.
+ */
 function isLasting({ finishReason }: RLMResponse, hasSharedBudget: boolean): boolean {
-  return finishReason === "final" || !hasSharedBudget;
+  return finishReason === "final" || finishReason === "max_iterations" || !hasSharedBudget;
 }
 
 async function prepare(
