@@ -1,11 +1,12 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createWriteStream, existsSync, type WriteStream } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { RLMAbortError } from "rlm";
 import type { TaskOptions } from "./options.js";
+import { WrongUse } from "./parse-flags.js";
 import { overviewFigure, taskFigure } from "./report/figures.js";
-import { summarize } from "./report/summary.js";
+import { type Point, summarize } from "./report/summary.js";
 import { formatTask, formatTotals } from "./report/table.js";
 import { STAND_IN_NOTICE } from "./report/words.js";
 import type { TaskResult } from "./run/result.js";
@@ -19,39 +20,56 @@ const PROGRESS_EVERY = 10;
 
 /** Asks, scores, and writes results, tables and plots. Gives the exit code. */
 export async function carryOut(options: TaskOptions, signal: AbortSignal): Promise<number> {
-  const { folder, fresh, tasks, methods, live } = options;
+  const { folder, fresh } = options;
   await using answerer = await openAnswerer(options);
-  const { client, cast, pricing, window } = answerer;
+  const { client, cast, pricing } = answerer;
   const journal = join(folder, "journal.jsonl");
   const plan: RunPlan = { ...options, client, cast, pricing, journal, signal };
   checkPrices(plan);
-  await mkdir(folder, { recursive: true });
-  if (fresh) await rm(journal, { force: true });
+  await prepareFolder(folder);
+  // Put aside and not deleted: it has been paid for.
+  if (fresh && existsSync(journal)) await rename(journal, join(folder, "journal.old.jsonl"));
   console.log(`${announce(answerer, plan)}\n`);
   const { results, isInterrupted } = await collect(plan, join(folder, "results.jsonl"));
-  const points = summarize(results);
-  for (const task of tasks) console.log(`${formatTask(task, methods, points)}\n`);
-  console.log(`${formatTotals(methods, points)}\n`);
-  const models = `${cast.model}, sub-calls: ${cast.subModel}`;
-  const input = { methods, points, models, standIn: cast.standIn, window };
-  const drawn = tasks.filter(({ name }) => points.some((point) => point.task === name));
-  if (drawn.length > 0) {
-    for (const task of drawn) await writeFile(join(folder, `${task.name}.svg`), taskFigure(task, input));
-    await writeFile(join(folder, "overview.svg"), overviewFigure(drawn, input));
-  }
-  if (!live) console.log(`${STAND_IN_NOTICE}\n`);
+  await report(options, answerer, summarize(results));
   const missing = countQuestions(plan) - results.filter(({ score }) => score !== null).length;
-  console.log(`Results and plots are in ${folder}.`);
   if (missing === 0) return EXIT.done;
-  console.log(
-    `${missing} questions have no result that counts. The same command goes on with them; what is paid for is kept.`,
-  );
-  for (const error of new Set(
-    results.flatMap(({ outcome, error }) => (outcome === "failed" && error ? [error] : [])),
-  )) {
-    console.log(`- ${error}`);
-  }
+  const failures = new Set(results.flatMap(({ outcome, error }) => (outcome === "failed" ? [`- ${error}`] : [])));
+  const advice = "The same command goes on with them; what is paid for is kept.";
+  console.log([`${missing} questions have no result that counts. ${advice}`, ...failures].join("\n"));
   return isInterrupted ? EXIT.interrupted : EXIT.incomplete;
+}
+
+/** Prints the tables and draws the plots. */
+async function report(
+  { folder, tasks, methods }: TaskOptions,
+  answerer: Answerer,
+  points: readonly Point[],
+): Promise<void> {
+  const { cast, window } = answerer;
+  const asked = tasks.filter(({ name }) => points.some((point) => point.task === name));
+  const tables = [...asked.map((task) => formatTask(task, methods, points)), formatTotals(methods, points)];
+  console.log(
+    [...tables, ...(cast.standIn ? [STAND_IN_NOTICE] : []), `Results and plots are in ${folder}.`].join("\n\n"),
+  );
+  if (asked.length === 0) return;
+  const input = {
+    methods,
+    points,
+    models: `${cast.model}, sub-calls: ${cast.subModel}`,
+    standIn: cast.standIn,
+    window,
+  };
+  for (const task of asked) await writeFile(join(folder, `${task.name}.svg`), taskFigure(task, input));
+  await writeFile(join(folder, "overview.svg"), overviewFigure(asked, input));
+}
+
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw WrongUse.of(error, "--out takes a folder: ");
+  }
 }
 
 function announce({ cast }: Answerer, plan: RunPlan): string {
@@ -69,11 +87,13 @@ async function collect(
   path: string,
 ): Promise<{ readonly results: readonly TaskResult[]; readonly isInterrupted: boolean }> {
   const results: TaskResult[] = [];
-  const file = createWriteStream(path);
+  // Opened with the first result: until then another process may be found at work here.
+  let file: WriteStream | undefined;
   const total = countQuestions(plan);
   try {
     for await (const result of runTasks(plan)) {
       results.push(result);
+      file ??= createWriteStream(path);
       file.write(`${JSON.stringify(result)}\n`);
       tellProgress(results, total);
     }
@@ -82,8 +102,7 @@ async function collect(
     if (!(error instanceof RLMAbortError)) throw error;
     return { results, isInterrupted: true };
   } finally {
-    file.end();
-    await finished(file);
+    if (file) await finished(file.end());
     if (process.stderr.isTTY) process.stderr.write("\n");
   }
 }

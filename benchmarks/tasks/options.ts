@@ -48,7 +48,7 @@ Without --live, scripted models stand in: that shows the pipeline and measures n
   --seeds N            as many tasks of each kind and length (default: ${FULL.seeds}; with --quick: ${QUICK.seeds}); 3..6 are four of them
   --concurrency N      questions at the same time (default: 4)
   --out DIR            where results, journal and plots go (default: benchmarks/tasks/results/stand-in, or .../live)
-  --fresh              ask everything anew, also what the journal in DIR has been paid for
+  --fresh              ask everything anew; the journal in DIR becomes journal.old.jsonl
   --help               this text
 `;
 
@@ -101,7 +101,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : String(error), { cause: error });
+    throw WrongUse.of(error);
   }
 }
 

@@ -2,7 +2,12 @@ import type { ModelPrice } from "rlm";
 import { GREATEST_LENGTH, LEAST_LENGTH } from "./generate/task.js";
 
 /** A command line that cannot be carried out, in words for whoever typed it. */
-export class WrongUse extends Error {}
+export class WrongUse extends Error {
+  /** What something else found wrong, with words of ours before it. */
+  static of(cause: unknown, before = ""): WrongUse {
+    return new WrongUse(before + (cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+}
 
 const MAX_SEEDS = 1_000;
 

@@ -34,9 +34,9 @@ describe("every task", () => {
       {
         "browsecomp": "233750aa4c38",
         "codeqa": "d8d56288fc4d",
-        "oolong": "e390086ca29f",
-        "oolong-pairs": "a39f916912f9",
-        "s-niah": "e29332492b76",
+        "oolong": "be271f5a8275",
+        "oolong-pairs": "16275f13eb5a",
+        "s-niah": "57f18373eb9b",
       }
     `);
   });

@@ -113,8 +113,11 @@ describe("the pictures", () => {
       input([result({}), result({ length: 16_384, outcome: "refused", score: 0, costUsd: 0 })]),
     );
     const [, score = ""] = figure.split("Score (");
-    const markers = score.slice(0, score.indexOf("Cost per")).match(/translate[^/]*fill="#[0-9a-f]+"/g) ?? [];
-    expect(markers.map((marker) => marker.endsWith('#fff"'))).toEqual([false, true]);
+    const [filled = "", hollow = ""] =
+      score.slice(0, score.indexOf("Cost per")).match(/<path d="[^"]*z" [^>]*>/g) ?? [];
+    expect([filled, hollow].map((path) => path.match(/M/g)?.length)).toEqual([1, 1]);
+    expect(filled).not.toContain('fill="#fff"');
+    expect(hollow).toContain('fill="#fff"');
   });
 
   it("say on their face that a stand-in answered, and where its window ends", () => {
@@ -122,7 +125,10 @@ describe("the pictures", () => {
     const figure = taskFigure(task, input(results, { standIn: true, window: 2 ** 16 }));
     expect(figure).toContain("Scripted stand-in");
     expect(figure).toContain(">window<");
-    expect(taskFigure(task, input(results, { window: 2 ** 20 }))).not.toContain(">window<");
+    const dashes = (window: number | undefined) =>
+      taskFigure(task, input(results, { window })).match(/stroke-dasharray/g)?.length;
+    // One on each panel, and one in the legend.
+    expect([2 ** 16, 2 ** 20, undefined].map(dashes)).toEqual([3, 1, undefined]);
   });
 });
 

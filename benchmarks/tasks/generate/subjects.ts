@@ -86,7 +86,7 @@ export const DEEDS: Readonly<Record<Subject, readonly string[]>> = {
     "rewired the [lamp|doorbell] after it had blown the fuse for the third time",
     "planed the bottom of the [door|drawer] until it ran freely",
     "took the [gearbox|carburettor] apart on newspaper and had one screw left over",
-    "sharpened the [shears|bread knife] on a wet stone",
+    "sharpened the [chisel|handsaw] on a wet stone",
     "caulked the cracks around the [window|skylight] before the rains",
     "darned the elbow of the [jersey|cardigan] in a different blue",
     "reglazed the broken pane of the [greenhouse|cold frame]",

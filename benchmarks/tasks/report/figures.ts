@@ -1,7 +1,7 @@
 import type { Task } from "../generate/task.js";
 import type { Method } from "../run/methods.js";
-import { METHOD_STYLES, marker } from "./marker.js";
-import { type Box, drawPanel, type PlotPoint, type Series } from "./panel.js";
+import { METHOD_STYLES, markers } from "./marker.js";
+import { type Box, drawPanel, type PlotPoint, type Series, WINDOW_LINE } from "./panel.js";
 import { costScale, lengthScale, scoreScale } from "./scale.js";
 import type { Point } from "./summary.js";
 import { element, picture, type Svg } from "./svg.js";
@@ -22,6 +22,8 @@ export interface FigureInput {
 const TASK_SIZE = { width: 760, height: 340 };
 const OVERVIEW_SIZE = { panelWidth: 150, panelHeight: 130, gap: 62 };
 const TOP = 84;
+/** Of the legend's letters, about. */
+const CHARACTER_WIDTH = 6.6;
 const AXIS_TITLE = "tokens of context (k = 1,024)";
 
 /** Score and cost of one task against length, side by side. */
@@ -31,7 +33,7 @@ export function taskFigure(task: Task, input: FigureInput): string {
   const points = input.points.filter((point) => point.task === task.name);
   return picture(width, height, `${task.title}: score and cost against length`, [
     heading(task.title),
-    legend(input.methods),
+    legend(input),
     scorePanel({ ...panel, x: 52 }, points, input, `Score (${task.measure})`),
     costPanel({ ...panel, x: 436 }, points, input, "Cost per question (USD)"),
     ...[52, 436].map((x) => axisTitle(x + panel.width / 2, height - 42)),
@@ -55,7 +57,7 @@ export function overviewFigure(tasks: readonly Task[], input: FigureInput): stri
   });
   return picture(width, height, "Score and cost of every task against length", [
     heading("Score (0 to 100) and cost per question against length"),
-    legend(input.methods),
+    legend(input),
     ...panels,
     axisTitle(width / 2, height - 42),
     caption(input, height),
@@ -108,15 +110,21 @@ function heading(text: string): Svg {
   return element("text", { x: 16, y: 24, "font-size": 15, "font-weight": 600 }, text);
 }
 
-function legend(methods: readonly Method[]): Svg {
+function legend({ methods, window }: FigureInput): Svg {
   let x = 22;
-  const entries = methods.map(({ name, title }) => {
-    const style = METHOD_STYLES[name];
-    const entry = element("g", {}, marker(style, [x, 46], false), element("text", { x: x + 10, y: 50 }, title));
-    x += 36 + title.length * 6.6;
-    return entry;
-  });
-  return element("g", {}, ...entries);
+  const entry = (mark: (x: number) => readonly Svg[], text: string) => {
+    const drawn = element("g", {}, ...mark(x), element("text", { x: x + 10, y: 50 }, text));
+    x += 36 + text.length * CHARACTER_WIDTH;
+    return drawn;
+  };
+  return element(
+    "g",
+    {},
+    ...methods.map(({ name, title }) => entry((at) => markers(METHOD_STYLES[name], [[at, 46]], false), title)),
+    ...(window === undefined
+      ? []
+      : [entry((at) => [element("path", { d: `M${at} 38v16`, ...WINDOW_LINE })], "window")]),
+  );
 }
 
 function axisTitle(x: number, y: number): Svg {

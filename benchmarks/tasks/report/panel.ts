@@ -1,4 +1,4 @@
-import { type MethodStyle, marker } from "./marker.js";
+import { type MethodStyle, markers, moveTo, type Place, tenths } from "./marker.js";
 import type { Scale } from "./scale.js";
 import { element, type Svg } from "./svg.js";
 
@@ -39,6 +39,8 @@ export interface Panel {
 
 const GRID = "#e4e4e4";
 const AXIS = "#888";
+/** The line at which a window ends, on panels and in the legend. */
+export const WINDOW_LINE = { stroke: AXIS, "stroke-dasharray": "3 3" };
 /** Between the markers of neighbouring methods, so that equal values can be told apart. */
 const DODGE = 4;
 const TICK_GAP = 6;
@@ -52,66 +54,55 @@ export function drawPanel(panel: Panel): Svg {
     "g",
     {},
     element("text", { x: box.x, y: box.y - 10, "font-weight": 600 }, title),
-    ...drawGrid(panel),
+    ...drawAxes(panel),
     ...drawWindow(panel),
     ...series.map((one, index) => drawSeries(panel, one, (index - (series.length - 1) / 2) * DODGE)),
   );
 }
 
-function drawGrid({ box, x, y, formatX, formatY }: Panel): readonly Svg[] {
+function drawAxes({ box, x, y, formatX, formatY }: Panel): readonly Svg[] {
   const { x: left, y: top, width, height } = box;
   const bottom = top + height;
-  const horizontal = y.ticks.flatMap((tick) => [
-    element("path", { d: `M${left} ${round(y.at(tick))}h${width}`, stroke: GRID }),
-    element("text", { x: left - TICK_GAP, y: y.at(tick) + 4, "text-anchor": "end", "font-size": 11 }, formatY(tick)),
-  ]);
+  const grid = y.ticks.map((tick) => `${moveTo([left, y.at(tick)])}h${width}`).join("");
+  const ticks = x.ticks.map((tick) => `${moveTo([x.at(tick), bottom])}v4`).join("");
   const every = Math.max(1, Math.ceil((x.ticks.length * LABEL_WIDTH) / width));
-  const vertical = x.ticks.flatMap((tick, index) => [
-    element("path", { d: `M${round(x.at(tick))} ${bottom}v4`, stroke: AXIS }),
-    ...(index % every === 0
-      ? [element("text", { x: x.at(tick), y: bottom + 17, "text-anchor": "middle", "font-size": 11 }, formatX(tick))]
-      : []),
-  ]);
-  return [...horizontal, ...vertical, element("path", { d: `M${left} ${bottom}h${width}`, stroke: AXIS })];
-}
-
-function drawWindow({ box, x, window }: Panel): readonly Svg[] {
-  if (window === undefined || window < Math.min(...x.ticks) || window > Math.max(...x.ticks)) return [];
-  const at = x.at(window);
-  const isAtTheRight = at > box.x + box.width * 0.7;
+  const labelled = x.ticks.filter((_, index) => index % every === 0);
   return [
-    element("path", { d: `M${round(at)} ${box.y}v${box.height}`, stroke: AXIS, "stroke-dasharray": "3 3" }),
+    element("path", { d: grid, stroke: GRID }),
+    element("path", { d: `${moveTo([left, bottom])}h${width}${ticks}`, stroke: AXIS }),
     element(
-      "text",
-      {
-        x: isAtTheRight ? at - 4 : at + 4,
-        y: box.y + 11,
-        "text-anchor": isAtTheRight ? "end" : "start",
-        "font-size": 10,
-        fill: "#666",
-      },
-      "window",
+      "g",
+      { "text-anchor": "end", "font-size": 11 },
+      ...y.ticks.map((tick) => element("text", { x: left - TICK_GAP, y: y.at(tick) + 4 }, formatY(tick))),
+    ),
+    element(
+      "g",
+      { "text-anchor": "middle", "font-size": 11 },
+      ...labelled.map((tick) => element("text", { x: x.at(tick), y: bottom + 17 }, formatX(tick))),
     ),
   ];
 }
 
+function drawWindow({ box, x, window }: Panel): readonly Svg[] {
+  if (window === undefined || window < Math.min(...x.ticks) || window > Math.max(...x.ticks)) return [];
+  return [element("path", { d: `${moveTo([x.at(window), box.y])}v${box.height}`, ...WINDOW_LINE })];
+}
+
 function drawSeries({ x, y }: Panel, { style, points }: Series, shift: number): Svg {
   const sorted = [...points].sort((left, right) => left.length - right.length);
-  const place = (point: PlotPoint) => [x.at(point.length) + shift, y.at(point.value)] as const;
-  const line = sorted.map((point, index) => `${index === 0 ? "M" : "L"}${place(point).map(round).join(" ")}`).join("");
+  const placeOf = (point: PlotPoint): Place => [x.at(point.length) + shift, y.at(point.value)];
+  const placesOf = (isHollow: boolean) => sorted.filter((point) => point.isHollow === isHollow).map(placeOf);
+  const line = sorted.map((point, index) => moveTo(placeOf(point)).replace("M", index === 0 ? "M" : "L")).join("");
   const whiskers = sorted
     .filter(({ low, high }) => high > low)
-    .map((point) => `M${round(x.at(point.length) + shift)} ${round(y.at(point.low))}V${round(y.at(point.high))}`)
+    .map((point) => `${moveTo([x.at(point.length) + shift, y.at(point.low)])}V${tenths(y.at(point.high))}`)
     .join("");
   return element(
     "g",
     { stroke: style.color, fill: "none" },
     ...(whiskers === "" ? [] : [element("path", { d: whiskers, "stroke-opacity": 0.4 })]),
-    ...(line === "" ? [] : [element("path", { d: line, "stroke-width": 1.5 })]),
-    ...sorted.map((point) => marker(style, place(point), point.isHollow)),
+    ...(sorted.length < 2 ? [] : [element("path", { d: line, "stroke-width": 1.5 })]),
+    ...markers(style, placesOf(false), false),
+    ...markers(style, placesOf(true), true),
   );
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -30,13 +30,16 @@ export interface RunPlan {
  */
 export async function* runTasks(plan: RunPlan): AsyncGenerator<TaskResult, void, undefined> {
   const { client, cast, pricing, concurrency, journal, signal } = plan;
-  const budget = new SharedBudget({ maxCostUsd: plan.maxCostUsd });
+  // Under a shared budget, runs that end at a limit of their own are taken for cut off, and would be asked again.
+  const shared = plan.maxCostUsd < Number.POSITIVE_INFINITY && {
+    budget: new SharedBudget({ maxCostUsd: plan.maxCostUsd }),
+  };
   const purse = { isEmpty: false };
   for (const method of plan.methods) {
     await using rlm = new RLMWrapper(method.wrap(client), cast.model, { subModel: cast.subModel, pricing });
     const asked = new Map<number, TaskInstance>();
     const items = itemsOf(plan, method, asked, purse);
-    for await (const result of rlm.generateMany(items, { concurrency, journal, signal, budget })) {
+    for await (const result of rlm.generateMany(items, { concurrency, journal, signal, ...shared })) {
       const instance = asked.get(result.index);
       if (!instance) throw new RangeError(`There was no question ${result.index}`);
       // Contexts are large, and this one is not needed any more.
