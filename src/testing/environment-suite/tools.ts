@@ -8,11 +8,19 @@ import type {
   OpenRequest,
 } from "../../spec/environment.js";
 import type { TestFramework } from "../test-framework.js";
+import { javascriptPrograms } from "./javascript-programs.js";
+import type { Failing, Printing, Showing, SuitePrograms } from "./programs.js";
+import { pythonPrograms } from "./python-programs.js";
 
 /** How the suite gets the environment under test. */
 export interface EnvironmentSuiteOptions extends TestFramework {
-  /** A fresh environment; the suite closes it. Its language must be JavaScript. */
+  /** A fresh environment; the suite closes it. */
   make(): Environment;
+  /**
+   * The language of its cells.
+   * @default "javascript"
+   */
+  language?: Environment["language"];
 }
 
 /** What the parts of the suite are written with. */
@@ -24,7 +32,13 @@ export interface SuiteTools extends TestFramework {
     request?: Partial<OpenRequest>,
   ): void;
   /** A test of what cells, run one after another, print. */
-  prints(name: string, cells: readonly string[], expected: string): void;
+  prints(name: string, program: Printing): void;
+  /** A test of the value that the last of some cells shows. */
+  shows(name: string, program: Showing): void;
+  /** A test of how a cell fails. */
+  fails(name: string, program: Failing): void;
+  /** The cells of the tests, in the language of the environment. */
+  readonly programs: SuitePrograms;
   /** An open request whose calls are answered the usual way. */
   request(changes?: Partial<OpenRequest>): OpenRequest;
 }
@@ -35,6 +49,10 @@ const FUNCTIONS: readonly HostFunction[] = [
   { name: "tool", kind: "plain" },
 ];
 const TEST_TIMEOUT_MS = 30_000;
+const PROGRAMS: { readonly [Language in Environment["language"]]: SuitePrograms } = {
+  javascript: javascriptPrograms,
+  python: pythonPrograms,
+};
 
 /** Answers calls the way the tests below expect it. */
 async function answerCall({ name, arguments: [first, second] }: HostCall): Promise<JsonValue> {
@@ -48,7 +66,9 @@ async function answerCall({ name, arguments: [first, second] }: HostCall): Promi
   }
   if (first === "fail")
     throw Object.assign(new Error("no reply"), { name: "RLMModelError", code: "ERR_RLM_MODEL", key: "secret" });
-  return second === undefined || second === null ? `re:${String(first)}` : `${String(second)}:${String(first)}`;
+  if (second === undefined || second === null) return `re:${String(first)}`;
+  const model = typeof second === "object" && "model" in second ? second["model"] : second;
+  return `${String(model)}:${String(first)}`;
 }
 
 /** Whole output of a cell. */
@@ -57,7 +77,13 @@ export function outputOf({ output }: CellResult): string {
 }
 
 /** Makes the tools from the framework of the caller. */
-export function createTools({ describe, it, expect, make }: EnvironmentSuiteOptions): SuiteTools {
+export function createTools({
+  describe,
+  it,
+  expect,
+  make,
+  language = "javascript",
+}: EnvironmentSuiteOptions): SuiteTools {
   function request(changes: Partial<OpenRequest> = {}): OpenRequest {
     return {
       host: { call: answerCall },
@@ -86,7 +112,7 @@ export function createTools({ describe, it, expect, make }: EnvironmentSuiteOpti
     );
   };
 
-  const prints: SuiteTools["prints"] = (name, cells, expected) => {
+  const prints: SuiteTools["prints"] = (name, { cells, prints: expected }) => {
     check(name, async (session) => {
       let printed = "";
       for (const cell of cells) {
@@ -98,5 +124,25 @@ export function createTools({ describe, it, expect, make }: EnvironmentSuiteOpti
     });
   };
 
-  return { describe, it, expect, check, prints, request };
+  const shows: SuiteTools["shows"] = (name, { cells, shows: expected }) => {
+    check(name, async (session) => {
+      const results = [];
+      for (const cell of cells) results.push(await session.execute(cell));
+      expect(results.at(-1)?.error?.text).toBeUndefined();
+      expect(results.at(-1)?.value).toBe(expected);
+    });
+  };
+
+  const fails: SuiteTools["fails"] = (name, { cell, name: errorName, message, line }) => {
+    check(name, async (session) => {
+      const { error, output } = await session.execute(cell);
+      expect(error?.name).toBe(errorName);
+      expect(error?.message).toMatch(message);
+      if (line !== undefined) expect(error?.line).toBe(line);
+      expect(output.length).toBe(0);
+    });
+  };
+
+  const programs = PROGRAMS[language];
+  return { describe, it, expect, check, prints, shows, fails, request, programs };
 }

@@ -2,61 +2,43 @@ import type { JsonValue } from "../../spec/context.js";
 import { outputOf, type SuiteTools } from "./tools.js";
 
 /** Variables, errors and the context. */
-export function testValues({ describe, expect, check, prints }: SuiteTools): void {
+export function testValues({ describe, expect, check, prints, shows, fails, programs }: SuiteTools): void {
+  const { variables, errors, context, json, final } = programs;
+
   describe("values and variables", () => {
-    prints("keeps variables from cell to cell", ["const a = 1; let b = 2; var c = 3", "print(a + b + c)"], "6\n");
-    prints(
-      "allows every name to be declared again",
-      ["const a = 1", "let a = 2", "class a {}", "function a() { return 5 }", "print(a())"],
-      "5\n",
-    );
-    prints("lets functions see later changes", ["let n = 1; function show() { print(n) }", "n = 2; show()"], "2\n");
-    prints(
-      "keeps what was assigned before an error",
-      ["let done = 0; try { done = 1; throw new Error('x') } catch {}", "print(done)"],
-      "1\n",
-    );
-    prints("awaits at the top level", ["const v = await Promise.resolve(4); print(v)", "print(v)"], "4\n4\n");
-    check("gives the value of the last expression", async (session) => {
-      expect((await session.execute("1; 'text'")).value).toBe("text");
-      expect((await session.execute("await 5; [1, { a: 2 }]")).value).toBe("[ 1, { a: 2 } ]");
-      expect((await session.execute("undefined")).value).toBeUndefined();
-    });
+    prints("keeps variables from cell to cell", variables.kept);
+    prints("allows every name to be declared again", variables.defined);
+    prints("lets functions see later changes", variables.seenByFunctions);
+    prints("keeps what was assigned before an error", variables.beforeAnError);
+    prints("awaits at the top level", variables.awaited);
+    for (const value of variables.values) shows(`gives the value of the last expression: ${value.cells[0]}`, value);
     check("lists the variables of the code, and which a cell changed", async (session) => {
-      const first = await session.execute("const list = [1, 2]; let text = 'abc'");
-      expect(first.variables.map(({ name, type }) => `${name}:${type}`)).toEqual(["list:array(2)", "text:string(3)"]);
-      expect(first.changedVariables).toEqual(["list", "text"]);
-      expect((await session.execute("list.push(3)")).changedVariables).toEqual(["list"]);
-      expect((await session.execute("1")).changedVariables).toEqual([]);
-      expect((await session.variables()).map(({ name }) => name)).toEqual(["list", "text"]);
+      const [define, grow, nothing] = variables.listed.cells;
+      const names = variables.listed.types.map((type) => type.split(":")[0]);
+      const first = await session.execute(define);
+      expect(first.variables.map(({ name, type }) => `${name}:${type}`)).toEqual(variables.listed.types);
+      expect(first.changedVariables).toEqual(names);
+      expect((await session.execute(grow)).changedVariables).toEqual(names.slice(0, 1));
+      expect((await session.execute(nothing)).changedVariables).toEqual([]);
+      expect((await session.variables()).map(({ name }) => name)).toEqual(names);
     });
   });
 
   describe("errors", () => {
-    check("tells type, message and line", async (session) => {
-      const { error } = await session.execute("const a = 1\n\nnull.foo");
-      expect(error?.name).toBe("TypeError");
-      expect(error?.line).toBe(3);
-      expect(error?.text).toContain("null.foo");
+    fails("tells type, message and line", errors.inLine);
+    check("shows the line that failed", async (session) => {
+      const { error } = await session.execute(errors.inLine.cell);
+      expect(error?.text).toContain(errors.inLine.cell.split("\n").at(-1));
     });
-    check("tells where a cell is no program, and does not run it", async (session) => {
-      const { error } = await session.execute("print('ran')\nlet x = ;");
-      expect(error?.name).toBe("SyntaxError");
-      expect(error?.line).toBe(2);
-    });
+    fails("tells where a cell is no program, and does not run it", errors.syntax);
     check("shows no frames of its own machinery", async (session) => {
-      const result = await session.execute("try { null.x } catch (error) { print(error.stack) }");
-      expect(outputOf(result).split("\n").length).toBe(3);
+      expect(outputOf(await session.execute(errors.places.cell))).toMatch(errors.places.shown);
     });
-    check("reports rejections that nobody handled", async (session) => {
-      const result = await session.execute(
-        "[1].forEach(async () => {\n  await null\n  throw new RangeError('lost')\n})",
-      );
-      expect(result.unhandledRejections.map(({ name, line }) => `${name}:${line}`)).toEqual(["RangeError:3"]);
+    check("reports asynchronous errors that nobody handled", async (session) => {
+      const result = await session.execute(errors.unhandled.cell);
+      expect(result.unhandledRejections.map(({ name, line }) => `${name}:${line}`)).toEqual([errors.unhandled.told]);
     });
-    check("tells at once that a cell can never end", async (session) => {
-      expect((await session.execute("await new Promise(() => {})")).error?.message).toMatch(/nothing can settle/);
-    });
+    if (errors.endless) fails("tells at once that a cell can never end", errors.endless);
   });
 
   describe("context", () => {
@@ -73,20 +55,20 @@ export function testValues({ describe, expect, check, prints }: SuiteTools): voi
     for (const [what, value] of exact) {
       check(`arrives exactly: ${what}`, async (session) => {
         await session.load("context", value as string);
-        const result = await session.execute("FINAL(JSON.stringify(context))");
-        expect(result.final?.text).toBe(JSON.stringify(value));
+        const result = await session.execute(final(json("context")));
+        expect(JSON.stringify(JSON.parse(result.final?.text ?? ""))).toBe(JSON.stringify(value));
       });
     }
     check("is there again after a cell has overwritten or changed it", async (session) => {
       await session.load("context", ["b", "a"]);
-      await session.execute("const alias = context; context.sort(); context.push('c'); context = 5");
-      expect((await session.execute("JSON.stringify(context)")).value).toBe('["b","a"]');
-      expect((await session.execute("JSON.stringify(alias)")).value).toBe('["a","b","c"]');
+      await session.execute(context.spoil);
+      expect((await session.execute(json("context"))).value).toBe('["b","a"]');
+      expect((await session.execute(context.spoilt)).value).toBe('["a","b","c"]');
     });
     check(
       "comes with plain values under names of their own",
       async (session) => {
-        expect((await session.execute("limit + names[0]")).value).toBe("3x");
+        expect((await session.execute(context.values)).value).toBe("3x");
       },
       { values: { limit: 3, names: ["x"] } },
     );

@@ -1,6 +1,6 @@
 """One cell, from its beginning to its report."""
 
-from .cell_code import COROUTINE
+from .cell_code import COROUTINE, VALUE
 from .interruption import CellStopped, call_foreign
 from .shown import show
 
@@ -51,19 +51,19 @@ class Cell:
             self._outcome = "threw"
             self._error = error
         finally:
+            self._session.namespace.names.pop(VALUE, None)
             self._session.imports.resolve_stars()
 
     def _run_code(self, source, file):
         session = self._session
         session.tracebacks.add(file, source)
-        for code in session.code.compile(source, file):
-            value = call_foreign(eval, code, session.namespace.names)
-            if code.co_flags & COROUTINE:
-                value = session.event_loop.run(value)
-            self._value = value
-        if hasattr(type(value), "cr_await"):
-            # `main()` where `await main()` was meant.
-            self._value = session.event_loop.run(value)
+        code = session.code.compile(source, file)
+        running = call_foreign(eval, code, session.namespace.names)
+        if code.co_flags & COROUTINE:
+            session.event_loop.run(running)
+        value = session.namespace.names.pop(VALUE, None)
+        # `main()` where `await main()` was meant.
+        self._value = session.event_loop.run(value) if hasattr(type(value), "cr_await") else value
 
     def _leave(self, code):
         if isinstance(code, str):

@@ -9,6 +9,8 @@ ONLY_AST = 0x400
 TOP_LEVEL_AWAIT = 0x2000
 FUTURES = reduce(int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 COROUTINE = 0x80
+# Taken away again at once.
+VALUE = "__rlm_value__"
 
 
 class CellCode:
@@ -21,21 +23,20 @@ class CellCode:
 
     def compile(self, source, file):
         """
-        The code of a cell: all but its last expression, then that one by itself, for its value. Raises SyntaxError, and what else Python
+        The code of a cell, which leaves the value of its last expression in the variable `VALUE`. Raises SyntaxError, and what else Python
         raises for code that is no program, such as MemoryError for brackets that are nested too deeply.
         """
-        tree = self._compile(source, file, "exec", ONLY_AST)
+        tree = self._compile(source, file, ONLY_AST)
         self._imports.note(tree)
         self._free_builtins(tree)
-        *above, last = tree.body or [None]
-        if not isinstance(last, _ast.Expr):
-            return [self._compile(tree, file, "exec")]
-        tree.body = above
-        codes = [self._compile(tree, file, "exec")] if above else []
-        return [*codes, self._compile(_ast.Expression(last.value), file, "eval")]
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, _ast.Expr):
+            place = {name: getattr(last, name) for name in last._attributes}
+            tree.body[-1] = _ast.Assign([_ast.Name(VALUE, _ast.Store(), **place)], last.value, **place)
+        return self._compile(tree, file)
 
-    def _compile(self, source, file, mode, flags=0):
-        compiled = compile(source, file, mode, flags | TOP_LEVEL_AWAIT | self._futures, dont_inherit=True)
+    def _compile(self, source, file, flags=0):
+        compiled = compile(source, file, "exec", flags | TOP_LEVEL_AWAIT | self._futures, dont_inherit=True)
         if not flags:
             self._futures |= compiled.co_flags & FUTURES
         return compiled

@@ -8,6 +8,7 @@ class EventLoop:
 
     def __init__(self):
         self._loop = None
+        self._tasks = []
         self._failures = []
 
     def run(self, coroutine):
@@ -17,7 +18,7 @@ class EventLoop:
 
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            self._loop.set_exception_handler(self._note)
+            self._loop.set_task_factory(self._make_task)
         try:
             result = call_foreign(self._loop.run_until_complete, coroutine)
             while tasks := asyncio.all_tasks(self._loop):
@@ -31,12 +32,25 @@ class EventLoop:
             for task in asyncio.all_tasks(self._loop):
                 task.cancel()
             raise
+        finally:
+            self._note_failures()
 
-    def _note(self, _loop, context):
-        if context.get("exception") is not None:
-            self._failures.append(context["exception"])
+    def _make_task(self, loop, coroutine, **options):
+        from asyncio import Task
+
+        task = Task(coroutine, loop=loop, **options)
+        self._tasks.append(task)
+        return task
+
+    def _note_failures(self):
+        """Takes note of errors that no code has looked at, as asyncio itself would when such a task is given up."""
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            if not task.done():
+                self._tasks.append(task)
+            elif not task.cancelled() and task._log_traceback:
+                self._failures.append(task.exception())
 
     def take_failures(self):
-        """Errors of tasks that no code has looked at."""
         failures, self._failures = self._failures, []
         return failures

@@ -1,6 +1,7 @@
 """Python as an ordinary process of a POSIX system: signals, threads, standard streams."""
 
 import _thread
+import io
 import os
 import signal
 import sys
@@ -37,7 +38,7 @@ class PosixChannel(Channel):
         """In a copy of the process: two that speak at the same time would not be understood."""
         os.close(self._output)
         self._output = None
-        sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
+        sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb", buffering=0, closefd=False), "utf-8", write_through=True)
 
     def read_exactly(self, count):
         if self._output is None:
@@ -71,6 +72,7 @@ class PosixPlatform(Platform):
     """Cells are ended by signals, which reach the main thread only; the code of other threads by exceptions that are put into them."""
 
     def start(self, strike):
+        self._process = os.getpid()
         self._main = _thread.get_ident()
         self._handlers = {
             signal.SIGALRM: lambda _number, frame: strike("timeout", frame),
@@ -145,6 +147,8 @@ class PosixPlatform(Platform):
         return [ident for ident, frame in frames if ident != self._main and has_frame(frame, CELL_FILES)]
 
     def take_output(self):
+        if os.getpid() != self._process:
+            raise ForeignProcess("what a copy of the process has written belongs to the process of the REPL")
         if self._past is None:
             return ""
         size = os.fstat(self._past).st_size
