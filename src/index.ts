@@ -15,6 +15,15 @@ export {
   e2b,
 } from "./environments/e2b.js";
 export { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
+export {
+  type ModalClient,
+  type ModalCreateOptions,
+  type ModalExecOptions,
+  type ModalOptions,
+  type ModalProcess,
+  type ModalSandbox,
+  modal,
+} from "./environments/modal.js";
 export type { LoadContext, ManyItem, ManyItems, ManyResult } from "./many/item.js";
 export type { ManyProgress } from "./many/progress.js";
 export type { ManyOptions } from "./many.js";

@@ -1,6 +1,7 @@
 import { type DockerOptions, docker } from "./environments/docker.js";
 import { type E2BOptions, e2b } from "./environments/e2b.js";
 import { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
+import { type ModalOptions, modal } from "./environments/modal.js";
 import type { Environment } from "./spec/environment.js";
 
 /** Options of the drivers that have a name. */
@@ -8,6 +9,7 @@ interface DriverOptions {
   readonly local: LocalEnvironmentOptions;
   readonly docker: DockerOptions;
   readonly e2b: E2BOptions;
+  readonly modal: ModalOptions;
 }
 
 /** Drivers that `environment` may name. */
@@ -19,6 +21,7 @@ const DRIVERS: { readonly [Name in EnvironmentName]: (options: DriverOptions[Nam
   local: localEnvironment,
   docker,
   e2b,
+  modal,
 };
 
 export const ENVIRONMENT_NAMES = Object.keys(DRIVERS) as readonly EnvironmentName[];

@@ -28,6 +28,8 @@ export interface SandboxProvider {
   readonly idleSpares: number;
   /** Standard output is handed out as text. */
   readonly textOutput: boolean;
+  /** Lets go of connections. */
+  close?(): Promise<void>;
 }
 
 /** Starts REPLs in sandboxes of a provider, and sees to it that none outlives its run. */
@@ -48,8 +50,9 @@ export class SandboxPrograms {
     return this.#pool.take();
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await this.#provider.close?.();
   }
 
   async #launch(): Promise<Program> {
@@ -63,7 +66,8 @@ export class SandboxPrograms {
   }
 
   async #startIn(sandbox: Sandbox): Promise<Program> {
-    const { source, heapMb, textOutput, describe } = this.#provider;
+    const { source, heapMb, textOutput } = this.#provider;
+    const describe = (error: unknown) => this.#provider.describe(error);
     this.#facts ??= await findNode(sandbox, source);
     const uploads = `/tmp/rlm-${randomUUID()}`;
     const flags = nodeFlags(this.#facts.version, heapMb ?? this.#facts.heapMb);

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { describeExit } from "../host/describe-exit.js";
+import type { ExitInfo } from "../host/transport.js";
+import type { SandboxProcess } from "../sandbox/sandbox.js";
+import type { ModalExecOptions, ModalProcess, ModalSandbox } from "./sdk.js";
+
+/** Kept of what the process says on its standard error: enough for the engine's last words. */
+const MAX_ERROR_OUTPUT = 20_000;
+/** How long the streams may take to end after the process has. */
+const LAST_OUTPUT_MS = 2_000;
+
+/** Codes of a process that was killed, and of a sandbox that was: both are the same. */
+const KILLED = 137;
+/** Code of a sandbox at the end of its life time. */
+const TIMED_OUT = 124;
+
+/** In place of the shell, so that the process id is that of the command. */
+const START = 'echo "$$" >"$0" && exec "$@"';
+const INTERRUPT = 'kill -INT "$(cat "$0")"';
+
+interface StartOptions {
+  readonly exec: ModalExecOptions;
+  readonly timeoutMs: number;
+  /** Words for an error of Modal, without secrets. */
+  readonly describe: (error: unknown) => string;
+}
+
+/** A process in a sandbox of Modal, whose streams carry bytes. */
+export class ModalReplProcess implements SandboxProcess {
+  readonly exited: Promise<ExitInfo>;
+  readonly #sandbox: ModalSandbox;
+  readonly #options: StartOptions;
+  readonly #pidFile: string;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  #onData: (chunk: Buffer) => void = () => {};
+  #errorOutput = "";
+
+  private constructor(sandbox: ModalSandbox, process: ModalProcess, pidFile: string, options: StartOptions) {
+    this.#sandbox = sandbox;
+    this.#options = options;
+    this.#pidFile = pidFile;
+    this.#writer = process.stdin.getWriter();
+    // A write that fails is told to its writer.
+    this.#writer.closed.catch(() => {});
+    this.exited = this.#watch(process);
+  }
+
+  static async start(sandbox: ModalSandbox, command: readonly string[], options: StartOptions) {
+    const pidFile = `/tmp/rlm-${randomUUID()}.pid`;
+    const process = await sandbox.exec(["sh", "-c", START, pidFile, ...command], options.exec);
+    return new ModalReplProcess(sandbox, process, pidFile, options);
+  }
+
+  receive(onData: (chunk: Buffer) => void): void {
+    this.#onData = onData;
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#writer.write(bytes);
+  }
+
+  /** By a command of its own: Modal knows no signals. */
+  async interrupt(): Promise<void> {
+    const signal = await this.#sandbox.exec(["sh", "-c", INTERRUPT, this.#pidFile], this.#options.exec);
+    await signal.wait();
+  }
+
+  async #watch(process: ModalProcess): Promise<ExitInfo> {
+    const streams = Promise.all([
+      drain(process.stdout, (chunk) => this.#onData(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))),
+      drain(process.stderr, (chunk) => this.#keepError(chunk)),
+    ]);
+    // A wait for a process whose sandbox is gone may go on for ever, so the sandbox is watched as well.
+    const description = await Promise.race([
+      process.wait().then((code) => this.#describeExit(code)),
+      this.#sandbox.wait().then((code) => this.#describeLoss(code)),
+    ]).catch((error: unknown) => `was lost with its sandbox: ${this.#options.describe(error)}`);
+    await Promise.race([streams, wait(LAST_OUTPUT_MS)]);
+    return { description, errorOutput: this.#errorOutput };
+  }
+
+  async #describeExit(code: number): Promise<string> {
+    // At the end of its life a sandbox kills what is in it.
+    const sandboxCode = code === KILLED ? await this.#sandbox.poll().catch(() => null) : null;
+    return sandboxCode === null ? describeExit(code) : this.#describeLoss(sandboxCode);
+  }
+
+  #describeLoss(sandboxCode: number): string {
+    if (sandboxCode !== TIMED_OUT) return "was lost with its sandbox, which was terminated";
+    return `reached the life time of its sandbox of ${this.#options.timeoutMs / 1_000} s (\`timeoutMs\`)`;
+  }
+
+  #keepError(chunk: Uint8Array): void {
+    if (this.#errorOutput.length < MAX_ERROR_OUTPUT) this.#errorOutput += Buffer.from(chunk).toString("utf8");
+  }
+}
+
+/** Hands out a stream to its end. One that breaks off ends: what became of the process is told by its code. */
+async function drain(stream: ReadableStream<Uint8Array>, take: (chunk: Uint8Array) => void): Promise<void> {
+  try {
+    for await (const chunk of stream) take(chunk);
+  } catch {
+    // See above.
+  }
+}

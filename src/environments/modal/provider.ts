@@ -1,0 +1,87 @@
+import { messageOf } from "../../util/errors.js";
+import { importRequired } from "../../util/import-package.js";
+import { fieldsOf } from "../../util/record.js";
+import { redact } from "../../util/redact.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
+import { ModalSandbox } from "./modal-sandbox.js";
+import type { ModalSettings } from "./options.js";
+import type { ModalClient } from "./sdk.js";
+
+const MAX_PROBLEM_CHARS = 500;
+/** Codes of gRPC. */
+const RESOURCE_EXHAUSTED = 8;
+const PERMISSION_DENIED = 7;
+const UNAUTHENTICATED = 16;
+
+/** Modal with the settings of a driver. */
+export class ModalProvider implements SandboxProvider {
+  readonly source: SandboxProvider["source"];
+  readonly heapMb: number;
+  readonly idleSpares: number;
+  readonly textOutput = false;
+  readonly #settings: ModalSettings;
+  #own: Promise<ModalClient> | undefined;
+  #secrets: readonly string[] = [];
+
+  constructor(settings: ModalSettings) {
+    this.#settings = settings;
+    this.heapMb = settings.heapMb;
+    this.idleSpares = settings.idleSpares;
+    this.source = {
+      name: `the image \`${settings.image}\``,
+      advice: "Name one with a newer Node in `image`, such as `node:24-slim`",
+    };
+  }
+
+  async open(): Promise<Sandbox> {
+    const { appName, image, timeoutMs, cpu, memoryMiB, blockNetwork } = this.#settings;
+    const client = await this.#client();
+    const app = await client.apps.fromName(appName, { createIfMissing: true });
+    const sandbox = await client.sandboxes.create(app, client.images.fromRegistry(image), {
+      timeoutMs,
+      blockNetwork,
+      cpu,
+      memoryMiB,
+      memoryLimitMiB: memoryMiB,
+      tags: { "created-by": "rlm" },
+    });
+    return new ModalSandbox(sandbox, timeoutMs, (error) => this.describe(error));
+  }
+
+  describe(error: unknown): string {
+    const words = redact(messageOf(error), this.#secrets).replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
+    const { code, name } = fieldsOf(error);
+    if (code === UNAUTHENTICATED || code === PERMISSION_DENIED || /token_id|credentials/i.test(words)) {
+      return `Modal did not accept the token. Set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, or run \`modal setup\` (${words})`;
+    }
+    if (code === RESOURCE_EXHAUSTED || name === "ResourceExhaustedError") {
+      return `Modal's limit of sandboxes or requests is reached. Wait, or run less at the same time (${words})`;
+    }
+    return `Modal could not do it (${words})`;
+  }
+
+  /** Closes the connection, unless it is the user's. */
+  async close(): Promise<void> {
+    const own = this.#own;
+    this.#own = undefined;
+    const client = await own?.catch(() => undefined);
+    client?.close();
+  }
+
+  async #client(): Promise<ModalClient> {
+    this.#own ??= this.#settings.client ? undefined : importClient();
+    const client = this.#settings.client ?? (await this.#own);
+    const { tokenId, tokenSecret } = fieldsOf(fieldsOf(client)["profile"]);
+    this.#secrets = [tokenId, tokenSecret].filter((secret) => typeof secret === "string");
+    return client as ModalClient;
+  }
+}
+
+async function importClient(): Promise<ModalClient> {
+  const { ModalClient } = (await importRequired("modal", 'The environment "modal"')) as {
+    readonly ModalClient: new (parameters: { readonly logLevel: string }) => ModalClient;
+  };
+  // A library does not print.
+  return new ModalClient({ logLevel: "error" });
+}
