@@ -102,7 +102,7 @@ describe("a session whose program", () => {
     ["ends another cell", [done({ cell: 7 })]],
     ["is idle for another cell", [idle({ cell: 7 })]],
     ["waits for nothing", [idle()]],
-    ["goes on after it said it was idle", [call(), idle(), call()]],
+    ["goes on after it said it was idle", [call(), idle(), encodeMessage({ type: "output", text: "x" })]],
     ["starts anew in the middle", [encodeMessage({ type: "ready", protocol: 1, runtime: "x" })]],
     ["confirms what nobody loaded", [encodeMessage({ type: "loaded", name: "context" })]],
     [
