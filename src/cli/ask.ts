@@ -84,7 +84,8 @@ async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: T
     writeResult(json ? responseJson(response) : answerOf(response));
     return response.finishReason === "final" ? EXIT.ok : EXIT.limit;
   } catch (error) {
-    if (error instanceof RLMConfigError) throw error;
+    // One that a run has found, such as a package that its environment lacks: something may have been sent by then.
+    if (error instanceof RLMConfigError && error.partial === undefined) throw error;
     if (json) writeResult(failureJson(error));
     const partial = RLMError.isInstance(error) ? error.partial?.answer : undefined;
     if (error instanceof RLMAbortError) {

@@ -13,8 +13,13 @@ export interface ConfigFile {
 
 const FILE_NAME = "rlm.config.json";
 const PACKAGE_FIELD = "rlm";
-/** Who sets these decides to whom an API key is sent: a folder that came from elsewhere may not. */
-const ONLY_WHEN_NAMED = ["baseUrl", "apiKeyEnv"];
+/** What some settings decide: a folder that came from elsewhere may not. */
+const ONLY_WHEN_NAMED: Readonly<Record<string, string>> = {
+  baseUrl: "to whom your API key is sent",
+  apiKeyEnv: "to whom your API key is sent",
+  environment: "where code runs, and how it is held",
+  environmentOptions: "where code runs, and how it is held",
+};
 
 /**
  * Reads the settings of a file that the user named, or else those of the folder: `rlm.config.json`, or the field `rlm` of
@@ -30,11 +35,11 @@ export function readConfigFile(named: string | undefined, folder: string): Confi
   }
   const found = findConfig(folder);
   if (found === undefined) return undefined;
-  const barred = ONLY_WHEN_NAMED.find((name) => Object.hasOwn(found.settings, name));
+  const barred = Object.keys(ONLY_WHEN_NAMED).find((name) => Object.hasOwn(found.settings, name));
   if (barred === undefined) return found;
   throw new RLMConfigError(
     barred,
-    `${found.source} sets \`${barred}\`, which decides to whom your API key is sent. ` +
+    `${found.source} sets \`${barred}\`, which decides ${ONLY_WHEN_NAMED[barred]}. ` +
       `If you trust the file, name it: --config ${found.source}`,
   );
 }

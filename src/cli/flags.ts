@@ -1,9 +1,10 @@
 import { ENCODINGS } from "../context/decode-text.js";
 import { FORMATS } from "../context/formats.js";
+import { ENVIRONMENT_NAMES } from "../named-environments.js";
 import { PRESETS } from "../providers/presets.js";
 
-/** What a flag takes: a text, a number, a span of time, one of some words, or nothing. */
-export type FlagKind = "text" | "number" | "duration" | "choice" | "switch";
+/** What a flag takes: a text, a number, a span of time, one of some words, a name with its value, or nothing. */
+export type FlagKind = "text" | "number" | "duration" | "choice" | "pair" | "switch";
 
 /** One flag. The whole command line is this table: parsing, help, completion and the config file are made from it. */
 export interface Flag {
@@ -167,10 +168,18 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       {
         name: "env",
         kind: "choice",
-        setting: "env",
+        setting: "environment",
         value: "NAME",
-        choices: ["local"],
-        help: "Where code runs (default: local, a child process)",
+        choices: ENVIRONMENT_NAMES,
+        help: "Where code runs (default: local, JavaScript in a child process)",
+      },
+      {
+        name: "env-option",
+        kind: "pair",
+        setting: "environmentOptions",
+        value: "KEY=VALUE",
+        repeatable: true,
+        help: "An option of that environment, such as image=node:24-slim or memoryMb=4096. Repeatable",
       },
       {
         name: "schema",

@@ -9,15 +9,16 @@ const HEAD = `rlm: ask a question about more text than fits into a model
   rlm view LOG [--out FILE.html | --live] [--port N]
   rlm completion bash|zsh|fish
 
-The text becomes the variable \`context\` in a JavaScript REPL. The model sees only its size and beginning, and works
-on it with code and with calls to a sub-model, until it hands in an answer. The answer goes to stdout, everything
-else to stderr.
+The text becomes the variable \`context\` in a REPL: JavaScript, or Python with --env python. The model sees only its
+size and beginning, and works on it with code and with calls to a sub-model, until it hands in an answer. The answer
+goes to stdout, everything else to stderr.
 
 Examples
   rlm "Which contracts end before 2027?" --context contracts/ --model gpt-5 --sub-model gpt-5-mini
   rlm "What went wrong, and when?" -c server.log -m gpt-5 --max-cost 0.50 --verbose
   zcat access.log.gz | rlm "Which address is scanning us?" -c - --as lines -m gpt-5 > answer.txt
   rlm "Average price by city?" sales.csv -m qwen3 --backend ollama --json | jq .usage
+  rlm "Who is scanning us?" access.log -m gpt-5 --env docker --env-option memoryMb=4096
 `;
 
 const TAIL = `
@@ -30,8 +31,8 @@ How input is read
 Settings file
   rlm.config.json in this folder, the "rlm" field of package.json, or --config FILE. Names as in the library:
   { "model": "gpt-5", "subModel": "gpt-5-mini", "maxCostUsd": 2, "maxIterations": 15, "temperature": 0.3 }
-  Flags win over the file. baseUrl and apiKeyEnv decide to whom your key is sent, so they are refused unless
-  --config names the file.
+  Flags win over the file. baseUrl and apiKeyEnv decide to whom your key is sent, environment and environmentOptions
+  where code runs: they are refused unless --config names the file.
 
 Keys are read from environment variables only, such as OPENAI_API_KEY, and never printed.
 

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { RLMConfigError } from "../spec/errors.js";
 import { nearest } from "../util/nearest.js";
+import { type Fields, fieldsOf } from "../util/record.js";
 import type { Flag } from "./flags.js";
-import { parseDuration, parseNumber } from "./parse-value.js";
+import { parseDuration, parseNumber, parseOptionValue } from "./parse-value.js";
 
 /** A command line, taken apart. */
 export interface ParsedArguments {
-  /** By the flags' names, in the type of the flag; a repeatable flag is an array. */
+  /** By the flags' names, in the type of the flag; a repeatable flag is an array, or an object when it takes pairs. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly words: readonly string[];
 }
@@ -38,7 +39,9 @@ export function parseArguments(args: readonly string[], known: readonly Flag[]):
     if (flag === undefined) throw unknownFlag(token.rawName, known);
     const value = valueOf(flag, token.value, token.inlineValue === true);
     const earlier = flags[flag.name];
-    if (flag.repeatable) flags[flag.name] = [...(Array.isArray(earlier) ? earlier : []), value];
+    if (flag.kind === "pair")
+      flags[flag.name] = { ...fieldsOf(earlier), ...newPair(flag, value as string, fieldsOf(earlier)) };
+    else if (flag.repeatable) flags[flag.name] = [...(Array.isArray(earlier) ? earlier : []), value];
     else if (earlier !== undefined && flag.kind !== "switch") throw wrong(flag, "was given twice");
     else flags[flag.name] = value;
   }
@@ -65,6 +68,13 @@ function valueOf(flag: Flag, text: string | undefined, inline: boolean): unknown
     default:
       return text;
   }
+}
+
+/** `name=value` as an object with that field. */
+function newPair(flag: Flag, text: string, earlier: Fields): Fields {
+  const [, name, value = ""] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? fail(flag, `takes ${flag.value}`, text);
+  if (name === undefined || Object.hasOwn(earlier, name)) throw wrong(flag, `was given twice for ${name}`);
+  return Object.fromEntries([[name, parseOptionValue(value)]]);
 }
 
 const isNumeric = (flag: Flag, text: string) => flag.kind === "number" && parseNumber(text) !== undefined;

@@ -11,3 +11,20 @@ export function parseDuration(text: string): number | undefined {
   const value = parseNumber(amount);
   return value === undefined ? undefined : value * (UNITS_MS[unit] ?? 1000);
 }
+
+/**
+ * The value of an option as people write it: a number, `true` or `false`, JSON where it begins like JSON, else a text. A text that
+ * looks like something else stands in quotes: `"3.11"`.
+ */
+export function parseOptionValue(text: string): unknown {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^["[{]/.test(text)) {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      // It only begins like JSON.
+      return text;
+    }
+  }
+  return parseNumber(text) ?? text;
+}

@@ -2,8 +2,9 @@ import type { Encoding } from "../context/decode-text.js";
 import type { ContextFormat } from "../context/formats.js";
 import { CONFIG_KEYS, type RLMConfig } from "../options.js";
 import { RLMConfigError } from "../spec/errors.js";
+import { isSecretName } from "../trajectory/redact.js";
 import { describeValue } from "../util/describe-value.js";
-import type { Fields } from "../util/record.js";
+import { type Fields, fieldsOf, isRecord } from "../util/record.js";
 import { unknownOption } from "../util/wrong-value.js";
 import type { ConfigFile } from "./config-file.js";
 import { FLAGS, type Flag } from "./flags.js";
@@ -32,7 +33,7 @@ export interface Settings {
 }
 
 /** Options of the library that no JSON file can hold, or that the command answers for itself. */
-const NOT_SETTABLE = new Set(["environment", "environmentOptions", "logger", "budget", "verbose", "onLimit"]);
+const NOT_SETTABLE = new Set(["logger", "budget", "verbose", "onLimit"]);
 const SETTING_FLAGS = FLAGS.filter(({ setting }) => setting !== undefined);
 const OWN_FLAGS = SETTING_FLAGS.filter(
   ({ setting }) => NOT_SETTABLE.has(setting ?? "") || !CONFIG_KEYS.includes(setting ?? ""),
@@ -49,12 +50,31 @@ export function resolveSettings(flags: Fields, file: ConfigFile | undefined): Se
   for (const { name, setting } of SETTING_FLAGS) {
     if (setting !== undefined && flags[name] !== undefined) fromFlags[setting] = flags[name];
   }
-  const given: Fields = { ...(file ? checkFile(file) : {}), ...fromFlags };
+  const fromFile = file ? checkFile(file) : {};
+  const given: Fields = { ...fromFile, ...fromFlags, ...optionsOfEnvironment(fromFile, fromFlags) };
   const own = pick(given, OWN);
   const quietness = ["verbose", "stream"].find((name) => own[name] === true && own["quiet"] === true);
   if (quietness !== undefined) throw new RLMConfigError("quiet", `--quiet and --${quietness} contradict each other`);
   const { context = [] } = own;
   return { ...own, context: typeof context === "string" ? [context] : context, run: pick(given, OF_RUN) } as Settings;
+}
+
+/** Those of both together, unless the flags name another environment: options of one mean nothing to another. */
+function optionsOfEnvironment(fromFile: Fields, fromFlags: Fields): Fields {
+  const name = fromFlags["environment"];
+  const isSame = name === undefined || name === fromFile["environment"];
+  const given = isSame ? fromFile["environmentOptions"] : {};
+  // Whatever else stands in a file is for the wrapper to refuse.
+  if (given !== undefined && !isRecord(given)) return {};
+  const environmentOptions = { ...given, ...fieldsOf(fromFlags["environmentOptions"]) };
+  const secret = Object.keys(environmentOptions).find(isSecretName);
+  if (secret !== undefined) {
+    throw new RLMConfigError(
+      "environmentOptions",
+      `\`${secret}\` is not taken from the command line or a file: keys are read from environment variables, such as E2B_API_KEY`,
+    );
+  }
+  return { environmentOptions };
 }
 
 /** Options of the run are checked by the wrapper, which knows them; here only the command's own. */
