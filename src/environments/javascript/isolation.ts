@@ -44,20 +44,29 @@ function works(command: readonly string[]): Promise<boolean> {
   });
 }
 
+/** What a process may take of the machine. */
+export interface ResourceLimits {
+  /** What the engine's own limit covers. */
+  readonly heapMb: number;
+  /** What may come to that. */
+  readonly besideMb?: number;
+  /** Room for calls within calls. */
+  readonly stackMb?: number;
+}
+
 /**
- * Wraps a command so that it cannot take all memory, leaves no core dump, and is the first to go when the machine runs out of memory. The
- * engine's own limit covers only its heap; `besideMb` may come to that. Limits that the system does not know are skipped.
+ * Wraps a command so that it cannot take all memory, leaves no core dump, and is the first to go when the machine runs out of memory. Limits
+ * that the system does not know are skipped.
  */
 export function limitResources(
   command: readonly string[],
-  heapMb: number,
-  besideMb = OUTSIDE_HEAP_MB,
+  { heapMb, besideMb = OUTSIDE_HEAP_MB, stackMb }: ResourceLimits,
 ): readonly string[] {
   if (process.platform !== "linux" || !isExecutable("/bin/sh")) return command;
-  const kilobytes = (heapMb + besideMb) * KILOBYTES_PER_MB;
   const script = [
     "ulimit -c 0 2>/dev/null",
-    `ulimit -d ${kilobytes} 2>/dev/null`,
+    `ulimit -d ${(heapMb + besideMb) * KILOBYTES_PER_MB} 2>/dev/null`,
+    ...(stackMb === undefined ? [] : [`ulimit -s ${stackMb * KILOBYTES_PER_MB} 2>/dev/null`]),
     "{ echo 900 >/proc/self/oom_score_adj; } 2>/dev/null",
     'exec "$0" "$@"',
   ].join("; ");

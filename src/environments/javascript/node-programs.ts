@@ -89,7 +89,7 @@ export class NodePrograms {
     const { version, prefix, nodePath, interruptBehind } = await this.#start;
     const node = [nodePath, ...nodeFlags(version, this.#heapMb), "-e", LOADER];
     const transport = new ProcessTransport({
-      command: limitResources([...prefix, ...node], this.#heapMb),
+      command: limitResources([...prefix, ...node], { heapMb: this.#heapMb }),
       cwd: parse(process.execPath).root,
       env: childEnvironment(),
       interruptBehind,

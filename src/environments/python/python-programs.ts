@@ -99,6 +99,9 @@ export class PythonPrograms {
       );
     }
     const [{ path }, prefix] = await Promise.all([findPython(this.#pythonPath), this.#isolates ? findIsolation() : []]);
-    return limitResources([...prefix, path, ...PYTHON_FLAGS, "-c", LOADER], this.#memoryMb, 0);
+    return limitResources([...prefix, path, ...PYTHON_FLAGS, "-c", LOADER], {
+      heapMb: this.#memoryMb,
+      besideMb: 0,
+    });
   }
 }

@@ -50,12 +50,9 @@ class PyodidePlatform(Platform):
         self._strike = strike
         for number, reason in self._reasons.items():
             signal.signal(number, lambda _number, frame, reason=reason: strike(reason, frame))
-        time.sleep = self._sleep
 
-    def _sleep(self, seconds):
-        """Takes the place of a `sleep` that nothing could end."""
-        if seconds < 0:
-            raise ValueError("sleep length must be non-negative")
+    def wait(self, seconds, frame):
+        """Waits, and may be struck meanwhile as if the code in `frame` ran."""
         end = time.monotonic() + seconds
         while number := self._host.sleep(end - time.monotonic()):
-            self._strike(self._reasons[number], sys._getframe(1))
+            self._strike(self._reasons[number], frame)

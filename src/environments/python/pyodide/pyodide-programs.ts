@@ -20,6 +20,13 @@ const SPARE_IDLE_MS = 30_000;
 /** For JavaScript alone: Python's memory lies outside of it. */
 const HEAP_MB = 512;
 
+/**
+ * Calls nest on the engine's stack as well as on Python's own, which is counted, and where too many of them are a RecursionError. The engine's
+ * must not be used up first: Pyodide does not survive that.
+ */
+const STACK_MB = 64;
+const STACK_FOR_CALLS = 0.9;
+
 /** Starts processes with Pyodide, and sees to it that none outlives this one. */
 export class PyodidePrograms {
   readonly #settings: PyodideSettings;
@@ -71,13 +78,21 @@ export class PyodidePrograms {
     const start = await this.#start;
     const directory = start.folder as string;
     const interruptible = process.platform !== "win32";
-    const flags = [...nodeFlags(start.version, HEAP_MB), `--allow-fs-read=${directory}/*`];
+    const flags = [...nodeFlags(start.version, HEAP_MB), `--allow-fs-read=${directory}/*`, ...stackFlags()];
     const transport = new ProcessTransport({
-      command: limitResources([...start.prefix, start.nodePath, ...flags, "-e", LOADER], memoryMb),
+      command: limitResources([...start.prefix, start.nodePath, ...flags, "-e", LOADER], {
+        heapMb: memoryMb,
+        stackMb: STACK_MB,
+      }),
       cwd: parse(process.execPath).root,
       env: childEnvironment(),
       interruptPipe: interruptible,
     });
     return { transport, settings: { directory, guestSource, snapshotBytes: 0, memoryMb, interruptible } };
   }
+}
+
+/** Where the system gives a stack of that size; elsewhere the engine knows best what there is. */
+function stackFlags(): readonly string[] {
+  return process.platform === "linux" ? [`--stack-size=${Math.floor(STACK_MB * 1024 * STACK_FOR_CALLS)}`] : [];
 }

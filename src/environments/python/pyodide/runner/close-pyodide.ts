@@ -39,21 +39,22 @@ export function closePyodide(python: Pyodide): void {
   closeRealm({ hostProcess, keptGlobals: KEPT_GLOBALS, load });
   const write = (text: unknown) => void fs.writeSync(2, `${String(text)}\n`);
   Object.assign(globalThis, {
-    console: withoutPrototype({ log: write, info: write, warn: write, error: write, debug: write }),
-    process: withoutPrototype({ getuid: () => NOBODY, umask: () => USUAL_MASK, version: "" }),
+    console: withFields({ log: write, info: write, warn: write, error: write, debug: write }),
+    process: Object.seal(withFields({ getuid: () => NOBODY, umask: () => USUAL_MASK, version: "", exitCode: 0 })),
   });
   freezeLanguage();
 }
 
 /** Pyodide asks for modules by name when Python opens a socket or starts a process. Anything else than an error number would end it. */
 function load(name: unknown): unknown {
-  if (name === "node:child_process")
-    return withoutPrototype({ spawnSync: () => withoutPrototype({ status: NO_SUCH_COMMAND }) });
-  throw Object.assign(Object.create(null), { name: "ErrnoError", errno: NOT_PERMITTED });
+  if (name === "node:child_process" || name === "child_process")
+    return withFields({ spawnSync: () => withFields({ status: NO_SUCH_COMMAND }) });
+  throw withFields({ name: "ErrnoError", errno: NOT_PERMITTED });
 }
 
-function withoutPrototype(fields: object): object {
-  return Object.freeze(Object.assign(Object.create(null), fields));
+/** An object from which nothing leads to another. */
+function withFields(fields: object): object {
+  return Object.assign(Object.create(null), fields) as object;
 }
 
 function freezeLanguage(): void {

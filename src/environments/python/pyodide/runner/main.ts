@@ -8,13 +8,17 @@ import { captureStreams } from "./stray-output.js";
 
 const exit = hostProcess.exit.bind(hostProcess);
 const { guestSource, snapshotBytes } = runnerSettings;
+/** Of the words about an end. */
+const MAX_WORDS_CHARS = 2_000;
 
 // Node itself would show the line of the error as well, and Pyodide is a single line of a megabyte.
 hostProcess.on("uncaughtException", fail);
 (snapshotBytes === 0 ? makeSnapshot() : serve()).catch(fail);
 
 function fail(error: unknown): void {
-  fs.writeSync(2, `${error instanceof Error ? error.stack : String(error)}\n`);
+  const words = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack}` : String(error);
+  // The host looks for what engines say at their end.
+  fs.writeSync(2, `\nFATAL ERROR: ${words.slice(0, MAX_WORDS_CHARS)}\n`);
   exit(1);
 }
 
