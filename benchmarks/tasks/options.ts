@@ -40,7 +40,7 @@ Without --live, scripted models stand in: that shows the pipeline and measures n
   --base-url URL       an OpenAI-compatible server of your own
   --model NAME         the root model, and the base model (default with openai: gpt-5)
   --sub-model NAME     the model of sub-calls (default: gpt-5-mini beside gpt-5, else the root model)
-  --price NAME=IN/OUT  USD per million tokens of a model; may be repeated
+  --price NAME=IN/OUT  USD per million tokens of a model, or IN/OUT/CACHED; may be repeated
   --max-cost USD       stop when this process has spent so much; needs prices
   --tasks LIST         ${TASK_NAMES.join(", ")}
   --methods LIST       ${METHOD_NAMES.join(", ")}

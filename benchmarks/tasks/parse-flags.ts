@@ -62,17 +62,17 @@ export function parseUsd(flag: string, text: string): number {
   return value !== undefined && value > 0 ? value : fail(flag, "takes USD above 0, such as 5 or 0.50", text);
 }
 
-/** `NAME=IN/OUT`; a model's name may hold `=` and `/` itself. */
+/** `NAME=IN/OUT` or `NAME=IN/OUT/CACHED`; a model's name may hold `=` and `/` itself. */
 export function parsePrice(flag: string, text: string): readonly [string, ModelPrice] {
   const at = text.lastIndexOf("=");
-  const [input, output, ...rest] = text
-    .slice(at + 1)
-    .split("/")
-    .map(parseAmount);
-  if (at < 1 || input === undefined || output === undefined || rest.length > 0) {
+  const amounts = text.slice(at + 1).split("/");
+  const [input, output, cached] = amounts.map(parseAmount);
+  const isWhole = amounts.length <= 2 || (amounts.length === 3 && cached !== undefined);
+  if (at < 1 || input === undefined || output === undefined || !isWhole) {
     fail(flag, "takes a model's name and USD per million tokens in and out, as in gpt-5=1.25/10", text);
   }
-  return [text.slice(0, at), { inputPerMillion: input, outputPerMillion: output }];
+  const price = { inputPerMillion: input, outputPerMillion: output };
+  return [text.slice(0, at), cached === undefined ? price : { ...price, cachedInputPerMillion: cached }];
 }
 
 function parseLength(flag: string, text: string): number {

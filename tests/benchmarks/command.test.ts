@@ -62,6 +62,15 @@ describe("a run with the stand-in", () => {
       new Set(["refused"]),
     );
     expect(long.filter(({ method }) => method !== "base").every(({ outcome }) => outcome === "answered")).toBe(true);
+    const scoreOf = (name: string) => {
+      const scores = lines.filter(({ method }) => method === name).map(({ score }) => score ?? 0);
+      return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    };
+    // The order of the paper's main table, from scripts that make the mistakes that models make.
+    const scores = ["base", "rlm-no-sub-calls", "rlm-1"].map(scoreOf);
+    expect(scores).toEqual(scores.toSorted((left, right) => left - right));
+    expect(scores[0]).toBeLessThan(0.5);
+    expect(scores[2]).toBeGreaterThan(0.9);
     const overview = await readFile(join(folder, "overview.svg"), "utf8");
     expect(overview).toContain("Scripted stand-in: a program played the models");
   });
@@ -176,6 +185,19 @@ describe("a run with a provider", () => {
     expect(more.code).toBe(0);
     expect((await results()).map(({ outcome }) => outcome)).toEqual(["answered", "answered", "answered", "answered"]);
     expect(server.requests).toHaveLength(4);
+  });
+
+  it("asks short contexts by all methods before it asks longer ones", async () => {
+    const server = await serve({ reply: answerRequest });
+    const args = ["--lengths", "2^11,2^13", "--seeds", "1", "--tasks", "s-niah", "--methods", "base,rlm-1"];
+    await run(...live(server), ...args);
+    const asked = (await results()).map(({ length, method }) => [length, method]);
+    expect(asked).toEqual([
+      [2048, "base"],
+      [2048, "rlm-1"],
+      [8192, "base"],
+      [8192, "rlm-1"],
+    ]);
   });
 
   it("does not count failures, and names each of them once", async () => {

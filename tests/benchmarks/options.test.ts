@@ -34,10 +34,10 @@ describe("the command line", () => {
   });
 
   it("takes prices of models whose names hold signs of their own", () => {
-    const { pricing } = readOptions(["--live", "--price", "a/b=c=1.25/10", "--price", "m=0/0"]);
+    const { pricing } = readOptions(["--live", "--price", "a/b=c=1.25/10", "--price", "m=0/0/0.5"]);
     expect(pricing).toEqual({
       "a/b=c": { inputPerMillion: 1.25, outputPerMillion: 10 },
-      m: { inputPerMillion: 0, outputPerMillion: 0 },
+      m: { inputPerMillion: 0, outputPerMillion: 0, cachedInputPerMillion: 0.5 },
     });
   });
 
@@ -64,7 +64,8 @@ describe("the command line", () => {
     [["--max-cost", "0"], "--max-cost takes USD above 0"],
     [["--live", "--price", "gpt-5=1"], "--price takes a model's name and USD per million tokens in and out"],
     [["--live", "--price", "=1/2"], "--price takes a model's name"],
-    [["--live", "--price", "m=1/2/3"], "--price takes a model's name"],
+    [["--live", "--price", "m=1/2/3/4"], "--price takes a model's name"],
+    [["--live", "--price", "m=1/2/x"], "--price takes a model's name"],
     [["--model", "gpt-5"], "--model is for real models: add --live"],
     [["--price", "m=1/2"], "--price is for real models: add --live"],
   ])("refuses %j", (args, message) => {

@@ -22,32 +22,49 @@ export interface RunPlan {
   readonly signal: AbortSignal;
 }
 
+/** What the whole plan may still spend. */
+interface Purse {
+  /** None without a limit: under a shared budget, runs that end at a limit of their own are taken for cut off. */
+  readonly budget: SharedBudget | undefined;
+  isEmpty: boolean;
+}
+
 /**
- * Asks every question in every way and scores what comes of it, short contexts first. What is in the journal is not asked
- * again. Ends early, with fewer results, when the money is used up.
+ * Asks every question in every way and scores what comes of it. What is in the journal is not asked again. Short contexts
+ * come first, by all methods, so that what there is can be compared when the money is used up and it ends early.
  *
  * @throws RLMAbortError when the signal is aborted.
  */
 export async function* runTasks(plan: RunPlan): AsyncGenerator<TaskResult, void, undefined> {
-  const { client, cast, pricing, concurrency, journal, signal } = plan;
-  // Under a shared budget, runs that end at a limit of their own are taken for cut off, and would be asked again.
-  const shared = plan.maxCostUsd < Number.POSITIVE_INFINITY && {
-    budget: new SharedBudget({ maxCostUsd: plan.maxCostUsd }),
-  };
-  const purse = { isEmpty: false };
-  for (const method of plan.methods) {
-    await using rlm = new RLMWrapper(method.wrap(client), cast.model, { subModel: cast.subModel, pricing });
-    const asked = new Map<number, TaskInstance>();
-    const items = itemsOf(plan, method, asked, purse);
-    for await (const result of rlm.generateMany(items, { concurrency, journal, signal, ...shared })) {
-      const instance = asked.get(result.index);
-      if (!instance) throw new RangeError(`There was no question ${result.index}`);
-      // Contexts are large, and this one is not needed any more.
-      asked.delete(result.index);
-      const scored = toResult(instance, method, cast, result);
-      if (scored.outcome === "unpaid") purse.isEmpty = true;
-      yield scored;
+  const { maxCostUsd, lengths, methods } = plan;
+  const isLimited = maxCostUsd < Number.POSITIVE_INFINITY;
+  const purse: Purse = { budget: isLimited ? new SharedBudget({ maxCostUsd }) : undefined, isEmpty: false };
+  for (const length of lengths) {
+    for (const method of methods) {
+      if (!purse.isEmpty) yield* askAll(plan, method, length, purse);
     }
+  }
+}
+
+async function* askAll(
+  plan: RunPlan,
+  method: Method,
+  length: number,
+  purse: Purse,
+): AsyncGenerator<TaskResult, void, undefined> {
+  const { client, cast, pricing, concurrency, journal, signal } = plan;
+  await using rlm = new RLMWrapper(method.wrap(client), cast.model, { subModel: cast.subModel, pricing });
+  const asked = new Map<number, TaskInstance>();
+  const items = itemsOf(plan, method, length, asked, purse);
+  const shared = purse.budget && { budget: purse.budget };
+  for await (const result of rlm.generateMany(items, { concurrency, journal, signal, ...shared })) {
+    const instance = asked.get(result.index);
+    if (!instance) throw new RangeError(`There was no question ${result.index}`);
+    // Contexts are large, and this one is not needed any more.
+    asked.delete(result.index);
+    const scored = toResult(instance, method, cast, result);
+    if (scored.outcome === "unpaid") purse.isEmpty = true;
+    yield scored;
   }
 }
 
@@ -58,20 +75,19 @@ export function countQuestions({ tasks, methods, lengths, seeds }: RunPlan): num
 
 /** Questions as they are asked for: each is made when its turn has come, and none once the money is used up. */
 function* itemsOf(
-  { lengths, tasks, seeds }: RunPlan,
+  { tasks, seeds }: RunPlan,
   { options }: Method,
+  length: number,
   asked: Map<number, TaskInstance>,
-  purse: { readonly isEmpty: boolean },
+  purse: Purse,
 ): Generator<ManyItem> {
   let index = 0;
-  for (const length of lengths) {
-    for (const task of tasks) {
-      for (const seed of seeds) {
-        if (purse.isEmpty) return;
-        const instance = generateTask(task, length, seed);
-        asked.set(index++, instance);
-        yield { id: instance.id, query: instance.query, context: instance.context, options };
-      }
+  for (const task of tasks) {
+    for (const seed of seeds) {
+      if (purse.isEmpty) return;
+      const instance = generateTask(task, length, seed);
+      asked.set(index++, instance);
+      yield { id: instance.id, query: instance.query, context: instance.context, options };
     }
   }
 }
