@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ENVIRONMENT_NAMES } from "../../src/named-environments.js";
+import { noPython } from "../helpers/python.js";
 import { code, to, useWorkspace } from "./workspace.js";
 
 const { serve, write, run } = useWorkspace();
@@ -39,6 +40,17 @@ describe("--env", () => {
     });
   });
 
+  it.skipIf(noPython !== "")(`runs Python ${noPython}`, async () => {
+    const server = await serve({ reply: code("FINAL(f'{len(context)} {type(context).__name__}')") });
+    await write("a.json", '["one", {"two": null}]');
+    const args = ["Q", "a.json", "--quiet", "--env", "python", ...to(server)];
+    expect(await run(args)).toMatchObject({ code: 0, stdout: "2 list\n", stderr: "" });
+    const { stdout } = await run([...args, "--dry-run"]);
+    expect(stdout).toContain("Code      Python in python");
+    expect(stdout).toContain("a Python REPL");
+    expect(stdout).toContain("`context` is a list of 2 items (strs, dicts)");
+  });
+
   it.each([
     ["an option that the environment does not have", ["--env-option", "heapMB=128"], "did you mean `heapMb`?"],
     ["an option of another environment", ["--env", "docker", "--env-option", "jail=true"], "`jail`"],
@@ -76,6 +88,7 @@ describe("--env", () => {
       ["--env", "docker", "--env-option", "dockerPath=no-such-docker"],
       "`no-such-docker` could not be run. Install",
     ],
+    ["its program", ["--env", "python", "--env-option", "pythonPath=no-such-python"], "no-such-python"],
     ["its package", ["--env", "e2b"], "run `npm install e2b`"],
   ])("ends with 1 and says what to install when an environment lacks %s", async (_, flags, message) => {
     const server = await serve({ reply: code("FINAL(1);") });
