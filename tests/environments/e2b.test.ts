@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { type E2BCreate, type E2BOptions, e2b } from "../../src/environments/e2b.js";
 import type { LanguageModel } from "../../src/spec/model.js";
 import { testEnvironment } from "../../src/testing/environment-suite.js";
 import { RLMWrapper } from "../../src/wrapper.js";
+import { buildCli } from "../cli/build-cli.js";
 import { optionalPackage } from "../helpers/optional-package.js";
 import { E2BFake } from "./fakes/e2b.js";
 import { openRequest } from "./open-session.js";
@@ -68,6 +71,15 @@ if (sdk.missing) {
       fake.greeting = "";
     }
   });
+
+  it("ends its sandboxes when this process exits", async () => {
+    await using host = await buildCli("tests/environments/sandbox-host.ts", "tests/optional/node_modules/");
+    const killed = fake.next("kill");
+    const env = { ...process.env, E2B_API_KEY: KEY, E2B_API_URL: fake.url, E2B_SANDBOX_URL: fake.url };
+    await promisify(execFile)(process.execPath, [host.path, "e2b"], { env });
+    await killed;
+    await vi.waitFor(() => expect(fake.machines.size).toBe(0));
+  }, 30_000);
 
   it("is there by name", async () => {
     const root: LanguageModel = {

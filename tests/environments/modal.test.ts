@@ -1,8 +1,11 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { type ModalClient, type ModalOptions, modal } from "../../src/environments/modal.js";
 import type { LanguageModel } from "../../src/spec/model.js";
 import { testEnvironment } from "../../src/testing/environment-suite.js";
 import { RLMWrapper } from "../../src/wrapper.js";
+import { buildCli } from "../cli/build-cli.js";
 import { optionalPackage } from "../helpers/optional-package.js";
 import { type Grpc, ModalFake, type ProtoLoader } from "./fakes/modal.js";
 import { openRequest } from "./open-session.js";
@@ -79,6 +82,16 @@ if (missing) {
     await session.close();
     expect(fake.machines.size).toBe(0);
   });
+
+  it("ends its sandboxes when this process exits", async () => {
+    await using host = await buildCli("tests/environments/sandbox-host.ts", "tests/optional/node_modules/");
+    const killed = fake.next("kill");
+    const tokens = { MODAL_TOKEN_ID: TOKEN_ID, MODAL_TOKEN_SECRET: TOKEN_SECRET };
+    const env = { ...process.env, ...tokens, MODAL_SERVER_URL: fake.url };
+    await promisify(execFile)(process.execPath, [host.path, "modal"], { env });
+    await killed;
+    await vi.waitFor(() => expect(fake.machines.size).toBe(0));
+  }, 30_000);
 
   it("is there by name", async () => {
     const root: LanguageModel = {

@@ -27,6 +27,10 @@ export class E2BSandbox implements Sandbox {
     this.#extender.unref();
   }
 
+  get id(): string {
+    return this.#sandbox.sandboxId;
+  }
+
   async run(command: readonly string[]): Promise<CommandOutcome> {
     const options = { cwd: "/", envs: ENVIRONMENT, timeoutMs: COMMAND_TIMEOUT_MS };
     try {

@@ -9,6 +9,7 @@ import type { E2BSettings } from "./options.js";
 import type { E2BCreate } from "./sdk.js";
 
 const MAX_PROBLEM_CHARS = 500;
+const FAREWELL = "({ Sandbox }, ids) => { for (const id of ids) Sandbox.kill(id).catch(() => {}) }";
 
 /** E2B with the settings of a driver. */
 export function e2bProvider(settings: E2BSettings): SandboxProvider {
@@ -33,6 +34,10 @@ export function e2bProvider(settings: E2BSettings): SandboxProvider {
     heapMb,
     idleSpares,
     textOutput: true,
+    // A function of the user's does not reach another process.
+    farewell: settings.createSandbox
+      ? undefined
+      : { packageName: "e2b", program: FAREWELL, env: apiKey === undefined ? {} : { E2B_API_KEY: apiKey } },
   };
 }
 

@@ -22,6 +22,7 @@ export interface E2BBackgroundOptions extends E2BCommandOptions {
 
 /** The part of a `Sandbox` of the package e2b that is used. */
 export interface E2BSandbox {
+  readonly sandboxId: string;
   readonly commands: {
     run(command: string, options: E2BBackgroundOptions): Promise<E2BCommand>;
     run(command: string, options: E2BCommandOptions): Promise<{ readonly stdout: string; readonly stderr: string }>;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { describeExit } from "../host/describe-exit.js";
 import type { ExitInfo } from "../host/transport.js";
 import type { SandboxProcess } from "../sandbox/sandbox.js";
+import { within } from "../sandbox/within.js";
 import type { ModalExecOptions, ModalProcess, ModalSandbox } from "./sdk.js";
 
 /** Kept of what the process says on its standard error: enough for the engine's last words. */
@@ -76,7 +76,7 @@ export class ModalReplProcess implements SandboxProcess {
       process.wait().then((code) => this.#describeExit(code)),
       this.#sandbox.wait().then((code) => this.#describeLoss(code)),
     ]).catch((error: unknown) => `was lost with its sandbox: ${this.#options.describe(error)}`);
-    await Promise.race([streams, wait(LAST_OUTPUT_MS)]);
+    await within(LAST_OUTPUT_MS, streams);
     return { description, errorOutput: this.#errorOutput };
   }
 

@@ -18,6 +18,10 @@ export class ModalSandbox implements Sandbox {
     this.#describe = describe;
   }
 
+  get id(): string {
+    return this.#sandbox.sandboxId;
+  }
+
   async run(command: readonly string[]): Promise<CommandOutcome> {
     const process = await this.#sandbox.exec([...command], EXEC);
     const [output, errorOutput, code] = await Promise.all([

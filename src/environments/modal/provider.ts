@@ -9,6 +9,9 @@ import type { ModalSettings } from "./options.js";
 import type { ModalClient } from "./sdk.js";
 
 const MAX_PROBLEM_CHARS = 500;
+const FAREWELL =
+  '({ ModalClient }, ids) => { const { sandboxes } = new ModalClient({ logLevel: "error" }); ' +
+  "for (const id of ids) sandboxes.fromId(id).then((sandbox) => sandbox.terminate()).catch(() => {}) }";
 /** Codes of gRPC. */
 const RESOURCE_EXHAUSTED = 8;
 const PERMISSION_DENIED = 7;
@@ -20,6 +23,7 @@ export class ModalProvider implements SandboxProvider {
   readonly heapMb: number;
   readonly idleSpares: number;
   readonly textOutput = false;
+  readonly farewell: SandboxProvider["farewell"];
   readonly #settings: ModalSettings;
   #own: Promise<ModalClient> | undefined;
   #secrets: readonly string[] = [];
@@ -27,6 +31,8 @@ export class ModalProvider implements SandboxProvider {
   constructor(settings: ModalSettings) {
     this.#settings = settings;
     this.heapMb = settings.heapMb;
+    // A client of the user's does not reach another process.
+    this.farewell = settings.client ? undefined : { packageName: "modal", program: FAREWELL, env: {} };
     this.idleSpares = settings.idleSpares;
     this.source = {
       name: `the image \`${settings.image}\``,
@@ -53,7 +59,7 @@ export class ModalProvider implements SandboxProvider {
     const words = redact(messageOf(error), this.#secrets).replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
     const { code, name } = fieldsOf(error);
     if (code === UNAUTHENTICATED || code === PERMISSION_DENIED || /token_id|credentials/i.test(words)) {
-      return `Modal did not accept the token. Set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, or run \`modal setup\` (${words})`;
+      return `Modal did not accept the token. Set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, or have them in ~/.modal.toml (${words})`;
     }
     if (code === RESOURCE_EXHAUSTED || name === "ResourceExhaustedError") {
       return `Modal's limit of sandboxes or requests is reached. Wait, or run less at the same time (${words})`;

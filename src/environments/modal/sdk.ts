@@ -16,6 +16,7 @@ export interface ModalExecOptions {
 
 /** The part of a `Sandbox` of the package modal that is used. */
 export interface ModalSandbox {
+  readonly sandboxId: string;
   exec(command: string[], options: ModalExecOptions): Promise<ModalProcess>;
   readonly filesystem: { writeBytes(data: Uint8Array, path: string): Promise<void> };
   /** Its code once it is over, 124 at the end of its life; `null` before. */

@@ -7,6 +7,7 @@ import { LOADER } from "../javascript/loader.js";
 import { nodeFlags } from "../javascript/node-flags.js";
 import { ProgramPool } from "../javascript/program-pool.js";
 import { endSandbox } from "./end-sandbox.js";
+import { ExitWatch, type Farewell } from "./exit-watch.js";
 import { findNode, type NodeFacts } from "./find-node.js";
 import type { Sandbox } from "./sandbox.js";
 import { SandboxTransport } from "./sandbox-transport.js";
@@ -28,6 +29,8 @@ export interface SandboxProvider {
   readonly idleSpares: number;
   /** Standard output is handed out as text. */
   readonly textOutput: boolean;
+  /** How sandboxes are ended that are still open when this process exits; `undefined` when only this process could. */
+  readonly farewell: Farewell | undefined;
   /** Lets go of connections. */
   close?(): Promise<void>;
 }
@@ -37,11 +40,13 @@ export class SandboxPrograms {
   readonly #provider: SandboxProvider;
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
+  readonly #exits: ExitWatch;
   /** The Node of the first sandbox; all are made alike. */
   #facts: NodeFacts | undefined;
 
   constructor(provider: SandboxProvider) {
     this.#provider = provider;
+    this.#exits = new ExitWatch(provider.farewell);
     this.#pool = new ProgramPool(() => this.#launch(), provider.idleSpares, SPARE_IDLE_MS);
   }
 
@@ -57,10 +62,14 @@ export class SandboxPrograms {
 
   async #launch(): Promise<Program> {
     const sandbox = await this.#provider.open().catch((error: unknown) => this.#fail(error));
+    this.#exits.add(sandbox);
     try {
-      return await this.#startIn(sandbox);
+      const program = await this.#startIn(sandbox);
+      void program.ended.then(() => this.#exits.delete(sandbox));
+      return program;
     } catch (error) {
       await endSandbox(sandbox);
+      this.#exits.delete(sandbox);
       return this.#fail(error);
     }
   }

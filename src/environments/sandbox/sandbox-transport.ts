@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { InterruptGate } from "../host/interrupt-gate.js";
 import type { ExitInfo, Transport } from "../host/transport.js";
 import { endSandbox } from "./end-sandbox.js";
 import type { Sandbox, SandboxProcess } from "./sandbox.js";
+import { within } from "./within.js";
 import { WriteQueue } from "./write-queue.js";
 
 /** Requests to a provider may take seconds on a bad day; a REPL with a user's variables is not given up for that. */
@@ -44,7 +44,7 @@ export class SandboxTransport implements Transport {
     const lost = new Promise<unknown>((resolve) => {
       this.#lose = resolve;
     }).then(async (error) => {
-      await Promise.race([process.exited, wait(LAST_WORDS_MS)]);
+      await within(LAST_WORDS_MS, process.exited);
       return { description: `was lost: ${describe(error)}`, errorOutput: "" };
     });
     const killed = new Promise<void>((resolve) => {

@@ -21,6 +21,8 @@ export interface SandboxProcess {
 
 /** A sandbox of a provider: what differs between providers, and nothing else. Methods reject with what the provider's SDK throws. */
 export interface Sandbox {
+  /** What the provider calls it. */
+  readonly id: string;
   /** Runs a short command to its end. */
   run(command: readonly string[]): Promise<CommandOutcome>;
   /** Starts the REPL's process. */
