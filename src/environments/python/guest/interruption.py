@@ -29,11 +29,11 @@ class Interruption:
 
     def strike(self, reason, frame):
         """Stops what runs in `frame`, if that is code of a cell. Our own code looks by itself, with `check`, where it can stop."""
-        self.reason = reason
+        self.reason = self.reason or reason
         while frame is not None:
             code = frame.f_code
             if code is call_foreign.__code__:
-                raise CellStopped(reason)
+                raise CellStopped(self.reason)
             if code.co_filename.startswith(OWN_FILES):
                 return
             frame = frame.f_back

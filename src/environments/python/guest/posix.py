@@ -12,6 +12,9 @@ from .interruption import CELL_FILES, OWN_FILES, CellStopped, call_foreign
 from .platform import Channel, Platform
 
 INTERVAL_SECONDS = 0.02
+# Code that catches so many strikes gets them as fast as it can take them: then one falls where it does not catch.
+PATIENCE = 5
+FAST_SECONDS = 0.000_02
 LOOK_SECONDS = 0.005
 STOP_SECONDS = 0.5
 # Kept of what is written past Python in one cell.
@@ -74,10 +77,9 @@ class PosixPlatform(Platform):
     def start(self, strike):
         self._process = os.getpid()
         self._main = _thread.get_ident()
-        self._handlers = {
-            signal.SIGALRM: lambda _number, frame: strike("timeout", frame),
-            signal.SIGINT: lambda _number, frame: strike("aborted", frame),
-        }
+        self._strike = strike
+        self._strikes = 0
+        self._handlers = {signal.SIGALRM: self._on_alarm, signal.SIGINT: self._on_interrupt}
         self._install()
         self._usual_hook = threading.excepthook
         threading.excepthook = self._tell_of_thread
@@ -87,6 +89,19 @@ class PosixPlatform(Platform):
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
 
+    def _on_alarm(self, _number, frame):
+        self._lose_patience()
+        self._strike("timeout", frame)
+
+    def _on_interrupt(self, _number, frame):
+        self._lose_patience()
+        self._strike("aborted", frame)
+
+    def _lose_patience(self):
+        self._strikes += 1
+        if self._strikes == PATIENCE:
+            signal.setitimer(signal.ITIMER_REAL, FAST_SECONDS, FAST_SECONDS)
+
     def _tell_of_thread(self, failure):
         if not issubclass(failure.exc_type, CellStopped):
             self._usual_hook(failure)
@@ -95,6 +110,7 @@ class PosixPlatform(Platform):
         # Threads may start the clock again, but only the main one may set handlers, and only it runs what could have changed them.
         if _thread.get_ident() == self._main:
             self._install()
+        self._strikes = 0
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.000_001), INTERVAL_SECONDS)
 
     def disarm(self):
