@@ -58,9 +58,9 @@ export function formatModelEnd(event: RLMEventOf<"model_end">, paint: Paint): re
   ];
 }
 
-export function formatCode({ code, depth }: RLMEventOf<"code_generated">, paint: Paint): readonly string[] {
+export function formatCode({ code, language, depth }: RLMEventOf<"code_generated">, paint: Paint): readonly string[] {
   const lines = excerpt(code, roomsOf({ depth }).code);
-  return highlight(lines.join("\n"), paint)
+  return highlight(lines.join("\n"), language, paint)
     .split("\n")
     .map((line) => `  ${paint.accent("▏")} ${line}`);
 }

@@ -34,7 +34,7 @@ export function cellView(cell: CellNode, turnId: string, context: PageContext): 
         result?.final && "handed in the answer",
       ),
     ),
-    textBlock(code, { class: "code", isCode: true }),
+    textBlock(code, { class: "code", language }),
   );
   if (calls.length > 0) view.append(callsView(calls, turnId, context));
   if (result) view.append(...outputViews(result));

@@ -1,6 +1,9 @@
+import { readFenceLabel } from "../../text/fence-language.js";
+
 /** A stretch of a reply: words, or a fenced block. */
 export interface ReplyPart {
-  readonly kind: "words" | "code";
+  /** Of a block, as its fence says; absent for words. */
+  readonly language?: string;
   readonly text: string;
 }
 
@@ -8,24 +11,25 @@ export interface ReplyPart {
 export function splitReply(reply: string, executed: readonly string[]): readonly ReplyPart[] {
   const ran = new Set(executed.map((code) => code.trim()));
   const parts: ReplyPart[] = [];
-  let kind: ReplyPart["kind"] = "words";
+  let language: string | undefined;
   let fence = "";
   let lines: string[] = [];
   const finish = () => {
     const text = lines.join("\n");
     lines = [];
-    if (text.trim() !== "" && !(kind === "code" && ran.has(text.trim()))) parts.push({ kind, text: trimLines(text) });
+    if (text.trim() === "" || (language !== undefined && ran.has(text.trim()))) return;
+    parts.push({ ...(language !== undefined && { language }), text: trimLines(text) });
   };
   for (const line of reply.split("\n")) {
-    const mark: string | undefined = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    const opens: boolean = kind === "words" && mark !== undefined;
-    const closes = kind === "code" && mark?.startsWith(fence) && line.trim() === mark;
+    const [, mark, info = ""]: readonly string[] = /^ {0,3}(`{3,}|~{3,})(.*)/.exec(line) ?? [];
+    const opens: boolean = language === undefined && mark !== undefined;
+    const closes = language !== undefined && mark?.startsWith(fence) && line.trim() === mark;
     if (!opens && !closes) {
       lines.push(line);
       continue;
     }
     finish();
-    kind = opens ? "code" : "words";
+    language = opens ? readFenceLabel(info.trim(), "javascript").language : undefined;
     fence = opens ? (mark ?? "") : "";
   }
   finish();

@@ -27,11 +27,11 @@ export function turnView(run: RunNode, turn: TurnNode, context: PageContext): HT
   if (model) view.append(requestFold(model.messages, model.keep));
   if (model?.reasoning)
     view.append(titled("Reasoning", textBlock(model.reasoning, { class: "reasoning", maxLines: 12 })));
-  for (const { kind, text } of splitReply(
+  for (const { language, text } of splitReply(
     model?.reply ?? "",
     cells.map(({ code }) => code),
   )) {
-    view.append(textBlock(text, kind === "code" ? { class: "code", isCode: true } : { class: "prose" }));
+    view.append(textBlock(text, { class: language === undefined ? "prose" : "code", language }));
   }
   if (model?.error !== undefined) view.append(titled("Error", textBlock(model.error, { class: "error" })));
   if (model?.stopReason && model.stopReason !== "stop")
