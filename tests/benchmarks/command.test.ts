@@ -3,11 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fault, reply, ScriptedServer, type ScriptedServerOptions } from "rlm/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TaskResult } from "../../benchmarks/tasks/run/result.js";
 import { answerRequest } from "../../benchmarks/tasks/stand-in/stand-in.js";
 import { type BuiltCli, buildCli } from "../cli/build-cli.js";
 import { type CliResult, resultOf, startCli } from "../cli/run-cli.js";
+
+// Dozens of questions with processes of their own; on a busy machine that takes a while.
+vi.setConfig({ testTimeout: 120_000 });
 
 let program: BuiltCli;
 let folder: string;
@@ -208,27 +211,14 @@ describe("a run with a provider", () => {
     expect((await results()).map(({ score }) => score)).toEqual(Array.from({ length: 8 }, () => null));
   });
 
-  it.each([
-    ["openai", 400, "This model's maximum context length is 128000 tokens.", "context_length_exceeded"],
-    ["anthropic", 400, "prompt is too long: 210000 tokens > 200000 maximum", null],
-    ["gemini", 400, "The input token count (2000000) exceeds the maximum number of tokens allowed (1048575).", null],
-    ["a proxy", 413, "Request Entity Too Large", null],
-  ])("counts a prompt that is too long for %s as 0", async (_provider, status, message, code) => {
-    const server = await serve({ reply: fault.status(status, { message, code }) });
-    const done = await run(
-      ...live(server),
-      "--lengths",
-      "2^11",
-      "--seeds",
-      "1",
-      "--tasks",
-      "s-niah",
-      "--methods",
-      "base",
-    );
-    expect(done.code).toBe(0);
+  it("counts a prompt that is too long as 0", async () => {
+    const message = "This model's maximum context length is 128000 tokens.";
+    const server = await serve({ reply: fault.status(400, { message, code: "context_length_exceeded" }) });
+    const args = ["--lengths", "2^11", "--seeds", "1", "--tasks", "s-niah", "--methods", "base"];
+    const { code, stdout } = await run(...live(server), ...args);
+    expect(code).toBe(0);
     expect(await results()).toMatchObject([{ outcome: "refused", score: 0, finishReason: "context_length" }]);
-    expect(done.stdout).toContain("0 (refused)");
+    expect(stdout).toContain("0 (refused)");
   });
 
   it("takes a base model's reply as its answer when it was cut off or is empty, without a REPL", async () => {
@@ -257,6 +247,33 @@ describe("what is wrong", () => {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it("is a folder that is none", async () => {
+    await writeFile(join(folder, "file"), "");
+    const { code, stderr } = await resultOf(
+      startCli(program.path, ["--out", join(folder, "file")], { cwd: folder, env }),
+    );
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("tasks: --out takes a folder: EEXIST"),
+    });
+  });
+
+  it("is a folder that another process works in, whose results stay as they are", async () => {
+    const server = await serve({ steps: [answerRequest], reply: fault.hang() });
+    const args = [...live(server), "--methods", "base", "--lengths", "2^11", "--seeds", "1", "--concurrency", "1"];
+    const first = start(...args);
+    const ended = once(first, "close");
+    await server.arrived(2);
+    const second = await run(...args);
+    expect({ code: second.code, stderr: second.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("journal.jsonl is in use by process"),
+    });
+    expect(await results()).toHaveLength(1);
+    first.kill("SIGKILL");
+    await ended;
   });
 
   it("is a journal that is none", async () => {

@@ -56,6 +56,7 @@ describe("an answer is worth", () => {
     [choice, "B: A is wrong", 1],
     [choice, "A bin", 0],
     [choice, "A or B", 0],
+    [choice, "B or A", 0],
     [choice, "Blue", 0],
     [choice, "", 0],
     [pairs, "(1, 2)\n(1, 3)\n(2, 3)", 1],

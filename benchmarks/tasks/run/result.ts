@@ -49,16 +49,12 @@ export interface Cast {
 const MAX_ANSWER_CHARS = 500;
 
 /** Scores what came of a question. */
-export function toResult(
-  instance: TaskInstance,
-  method: Method,
-  cast: Cast,
-  { response, error }: ManyResult,
-): TaskResult {
+export function toResult(instance: TaskInstance, method: Method, cast: Cast, result: ManyResult): TaskResult {
   const { id, task, seed, length, context, expected } = instance;
+  const { response, error } = result;
   const run = response ?? error.partial;
   const answer = response?.answer ?? "";
-  const outcome = error ? outcomeOf(error) : run?.finishReason === "max_cost" ? "unpaid" : "answered";
+  const outcome = outcomeOf(result);
   return {
     id: `${id}/${method.name}`,
     task,
@@ -68,7 +64,7 @@ export function toResult(
     contextChars: typeof context === "string" ? context.length : JSON.stringify(context).length,
     ...cast,
     outcome,
-    score: outcome === "answered" ? scoreAnswer(expected, answer) : outcome === "refused" ? 0 : null,
+    score: scoreOf(outcome, () => scoreAnswer(expected, answer)),
     finishReason: outcome === "refused" ? "context_length" : (response?.finishReason ?? error?.code ?? ""),
     error: error?.message ?? null,
     answer: answer.slice(0, MAX_ANSWER_CHARS),
@@ -82,15 +78,24 @@ export function toResult(
   };
 }
 
+function scoreOf(outcome: Outcome, score: () => number): number | null {
+  if (outcome === "answered") return score();
+  return outcome === "refused" ? 0 : null;
+}
+
+function outcomeOf({ response, error }: ManyResult): Outcome {
+  if (response) return response.finishReason === "max_cost" ? "unpaid" : "answered";
+  return isTooLong(error) ? "refused" : "failed";
+}
+
 /** How providers say that a prompt is too long. */
 const TOO_LONG =
-  /context.?length|context.?window|maximum context|prompt is too long|too many tokens|exceeds? the (?:maximum|limit|model)|input (?:is )?too long|reduce the length|string.?above.?max/i;
-const TOO_LARGE_STATUS = 413;
+  /context.?length|context.?window|maximum (?:context|prompt)|prompt is too long|too many tokens|exceeds? the (?:maximum|limit|model)|input (?:is )?too long|reduce the length|string.?above.?max/i;
+/** Among them is no 429: those speak of tokens per minute. */
+const REFUSALS = [400, 413, 422];
+const TOO_LARGE = 413;
 
-function outcomeOf(error: Error): Outcome {
-  if (!(error instanceof RLMModelError)) return "failed";
-  const { status, message } = error;
-  const isRefused =
-    status === TOO_LARGE_STATUS || (status !== undefined && status >= 400 && status < 500 && TOO_LONG.test(message));
-  return isRefused ? "refused" : "failed";
+function isTooLong(error: Error): boolean {
+  if (!(error instanceof RLMModelError) || error.status === undefined) return false;
+  return error.status === TOO_LARGE || (REFUSALS.includes(error.status) && TOO_LONG.test(error.message));
 }
