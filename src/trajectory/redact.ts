@@ -1,40 +1,10 @@
 import { isRecord } from "../util/record.js";
-
-const PLACEHOLDER = "[redacted]";
+import { REDACTED, redactShapes } from "../util/secret-shapes.js";
 
 /** Shorter ones are words rather than secrets; taking those out would garble the log. */
 const MIN_SECRET_CHARS = 4;
 /** Half of a secret this long is worth hiding too: outputs and previews are cut wherever they are too long. */
 const MIN_HALVED_CHARS = 16;
-
-/**
- * Every pattern takes all it has looked at, or looks at a bounded stretch, so that no text makes it slow. A key may follow
- * an escaped line break: texts often hold JSON.
- */
-const SECRET_SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/(?<=^|[^\w-]|\\[nrt])sk[-_][\w-]{8,}/g, PLACEHOLDER],
-  [
-    /(?<![\w-])(?:gh[pousr]_|github_pat_|glpat-|hf_|npm_|xox[abeoprs]-|AIza|AKIA|ASIA|gsk_|xai-)[\w-]{12,}/g,
-    PLACEHOLDER,
-  ],
-  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, PLACEHOLDER],
-  [/\b(Bearer)\s{1,4}[\w.~+/=-]{8,}/gi, `$1 ${PLACEHOLDER}`],
-  [/(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:\w{1,20} {1,4})?)[\w.~+/=-]{8,}/gi, `$1${PLACEHOLDER}`],
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s]|\\n)*/g, PLACEHOLDER],
-  // User and password in a URL, and its telling parameters.
-  [/(:\/\/)[^\s/@"'<>]{1,600}@/g, `$1${PLACEHOLDER}@`],
-  [
-    /([?&#](?:[\w-]{0,30}[_-])?(?:api[_-]?key|key|token|secret|password|signature|sig|auth)=)[^\s&#"'<>`]+/gi,
-    `$1${PLACEHOLDER}`,
-  ],
-  // `"apiKey": "..."`, `password='...'`, in whatever language or format.
-  [
-    /((?:api[_-]?key|authorization|access[_-]?key|secret|password|passwd|token|cookie)\\?["']?\s{0,4}[:=]\s{0,4}\\?["'`])[^"'`\\\n]{4,}/gi,
-    `$1${PLACEHOLDER}`,
-  ],
-  // `OPENAI_API_KEY=...`, as in an environment or a shell.
-  [/((?<!\w)[A-Z][A-Z0-9_]{0,60}(?:KEY|TOKEN|SECRET|PASSWORD)=)[^\s"'`;&|]{6,}/g, `$1${PLACEHOLDER}`],
-];
 
 const SECRET_NAME =
   /(?:^|_)(?:token|secret|password|passwd|passphrase|authorization|cookie|credentials?|api_?key|access_?key|private_?key|bearer)$/;
@@ -64,9 +34,8 @@ export function textRedactor(secrets: readonly string[] = []): (text: string) =>
   const longestFirst = [...needles].sort((left, right) => right.length - left.length);
   return (text) => {
     let clean = text;
-    for (const needle of longestFirst) clean = clean.replaceAll(needle, PLACEHOLDER);
-    for (const [pattern, replacement] of SECRET_SHAPES) clean = clean.replace(pattern, replacement);
-    return clean;
+    for (const needle of longestFirst) clean = clean.replaceAll(needle, REDACTED);
+    return redactShapes(clean);
   };
 }
 
@@ -86,7 +55,7 @@ export function redactValue(value: unknown, redactText: (text: string) => string
       const secret = isSecretName(name) || (isSecretVariable && name === "preview");
       return [
         name,
-        secret && typeof item !== "number" && item !== undefined ? PLACEHOLDER : redactValue(item, redactText),
+        secret && typeof item !== "number" && item !== undefined ? REDACTED : redactValue(item, redactText),
       ];
     }),
   );

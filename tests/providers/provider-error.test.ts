@@ -127,6 +127,9 @@ describe("redacting", () => {
       "a [redacted] b [redacted] Bearer [redacted]",
     );
     expect(redact("EMPTY stays", ["EMPTY"])).toBe("EMPTY stays");
+    expect(redact("https://ada:pass@host/?api_key=abc and ghp_abcdefghijklmnop", [])).toBe(
+      "https://[redacted]@host/?api_key=[redacted] and [redacted]",
+    );
     expect(redact(`Bearer ${" ".repeat(200_000)}`, [])).toHaveLength(200_007);
   });
 });
