@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { findJail } from "../../src/environments/javascript/jail.js";
+import { findJail } from "../../src/environments/host/jail.js";
+import { JAILED_NODE, jailedNode } from "../../src/environments/javascript/node-jail.js";
 import { localEnvironment } from "../../src/environments/local.js";
 import { testEnvironment } from "../../src/testing/environment-suite.js";
 import { localOptions } from "./local-options.js";
 import { openRequest } from "./open-session.js";
 
 const node = localOptions().nodePath ?? process.execPath;
-const jail = await findJail(node);
+const jail = await findJail(jailedNode(node));
 const refused = "refused" in jail ? jail.refused : undefined;
 if (refused !== undefined && process.env["RLM_REQUIRE_JAIL"] === "1") throw new Error(refused);
 
@@ -20,7 +21,7 @@ if (refused === undefined) {
 /** What a program finds in the jail that has got past everything else: Node without any of its own restrictions. */
 function inJail(program: string): string {
   if ("refused" in jail) throw new Error(jail.refused);
-  const [file = "", ...parameters] = [...jail.prefix, jail.nodePath, "-e", program];
+  const [file = "", ...parameters] = [...jail.prefix, JAILED_NODE, "-e", program];
   return execFileSync(file, parameters, { encoding: "utf8", cwd: "/", env: { SECRET: "of the host" } });
 }
 
@@ -63,7 +64,7 @@ test("a jail has no other processes, no capabilities and no variables", () => {
 
 it("a jail that cannot be had is an error, or left out where that was allowed", async () => {
   const nodePath = `${node}-that-is-nowhere`;
-  const found = await findJail(nodePath);
+  const found = await findJail(jailedNode(nodePath));
   expect(found).toHaveProperty("refused");
   const open = async (jailed: true | "auto") => {
     const environment = localEnvironment({ nodePath, jail: jailed });

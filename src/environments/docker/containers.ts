@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { RLMEnvironmentError } from "../../spec/errors.js";
 import type { Program } from "../host/program.js";
+import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "../javascript/boot-program.js";
 import { LOADER } from "../javascript/loader.js";
 import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "../javascript/node-flags.js";
-import { ProgramPool } from "../javascript/program-pool.js";
 import { ContainerTransport } from "./container-transport.js";
 import { DockerCli } from "./docker-cli.js";
 import { explainFailure } from "./explain-failure.js";

@@ -1,15 +1,15 @@
 import { totalmem } from "node:os";
 import { parse } from "node:path";
 import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { limitResources } from "../host/isolation.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
+import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "./boot-program.js";
-import { limitResources } from "./isolation.js";
 import { LOADER } from "./loader.js";
 import { nodeFlags } from "./node-flags.js";
 import { childEnvironment, type NodeStart, prepareNode } from "./prepare-node.js";
-import { ProgramPool } from "./program-pool.js";
 
 /** How the processes of a REPL are started. */
 export interface NodeProgramOptions {

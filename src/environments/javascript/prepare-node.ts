@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { RLMEnvironmentError } from "../../spec/errors.js";
-import { findIsolation } from "./isolation.js";
-import { findJail, interruptInJail } from "./jail.js";
+import { findSurroundings } from "../host/surroundings.js";
 import { isSupported, type NodeVersion, parseNodeVersion } from "./node-flags.js";
+import { JAILED_FOLDER, JAILED_NODE, jailedNode } from "./node-jail.js";
 
 /** How Node is to be started. */
 export interface NodeStartOptions {
@@ -38,16 +38,9 @@ export async function prepareNode(options: NodeStartOptions): Promise<NodeStart>
 }
 
 async function findStart({ nodePath, isolates, jail, folder }: NodeStartOptions): Promise<Omit<NodeStart, "version">> {
-  if (jail !== false) {
-    const found = await findJail(nodePath, folder);
-    if (!("refused" in found)) return { ...found, interruptBehind: interruptInJail };
-    if (jail === true) {
-      throw new RLMEnvironmentError(
-        `The REPL cannot run in a jail: ${found.refused}. \`jail: "auto"\` goes on without`,
-      );
-    }
-  }
-  return { prefix: isolates ? await findIsolation() : [], nodePath, folder, interruptBehind: undefined };
+  const { inJail, ...start } = await findSurroundings({ jail, isolates, jailed: jailedNode(nodePath, folder) });
+  if (!inJail) return { ...start, nodePath, folder };
+  return { ...start, nodePath: JAILED_NODE, folder: folder === undefined ? undefined : JAILED_FOLDER };
 }
 
 /** Nothing of this process's own: keys, preloads and proxies stay here. */

@@ -7,8 +7,8 @@ export interface PythonFacts {
   /** The binary itself, behind links and the scripts of version managers. */
   readonly path: string;
   readonly version: string;
-  /** Folders that it reads its own modules from. */
-  readonly folders: readonly string[];
+  /** The folder that holds its modules, and its own library where it has one. */
+  readonly library: string;
 }
 
 const CANDIDATES = ["python3", "python"];
@@ -17,7 +17,7 @@ const LEAST_MINOR = 10;
 const ADVICE = "Install Python 3.10 or later, or say where it is with `pythonPath`";
 const QUESTION =
   "import json,os,sys;print(json.dumps({'path':os.path.realpath(sys.executable),'version':'%d.%d.%d'%sys.version_info[:3]," +
-  "'folders':[p for p in sys.path if os.path.isdir(p)]}))";
+  "'library':os.path.dirname(os.path.dirname(os.path.realpath(os.__file__)))}))";
 
 /**
  * Asks a Python for its version and its place: the one that was named, else the first that is found.
@@ -58,7 +58,7 @@ function readFacts(output: string): PythonFacts | undefined {
     return undefined;
   }
   if (!isRecord(facts)) return undefined;
-  const { path, version, folders } = facts;
-  if (typeof path !== "string" || typeof version !== "string" || !Array.isArray(folders)) return undefined;
-  return { path, version, folders: folders.filter((folder) => typeof folder === "string") };
+  const { path, version, library } = facts;
+  if (typeof path !== "string" || typeof version !== "string" || typeof library !== "string") return undefined;
+  return { path, version, library };
 }

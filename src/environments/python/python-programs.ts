@@ -1,15 +1,17 @@
 import { totalmem } from "node:os";
 import { RLMEnvironmentError } from "../../spec/errors.js";
 import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
-import { ProcessTransport } from "../host/process-transport.js";
+import { limitResources } from "../host/isolation.js";
+import { type ProcessCommand, ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
+import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { startProgram } from "../host/start-program.js";
-import { findIsolation, limitResources } from "../javascript/isolation.js";
-import { ProgramPool } from "../javascript/program-pool.js";
+import { findSurroundings } from "../host/surroundings.js";
 import { findPython } from "./find-python.js";
 import guestSource from "./guest/posix_main.py?program";
 import { encodeProgram, LOADER, PYTHON_FLAGS } from "./loader.js";
+import { jailedPython } from "./python-jail.js";
 
 /** Options of `python()`. */
 export interface PythonOptions {
@@ -38,6 +40,12 @@ export interface PythonOptions {
    * @default "auto"
    */
   readonly isolateNetwork?: "auto" | false;
+  /**
+   * Puts the process into a jail of bubblewrap (Linux): of the machine's files it sees only system libraries and Python's own modules, and
+   * it has no network, no other processes and no capabilities. `true` fails where that is not possible, `"auto"` goes on without.
+   * @default false
+   */
+  readonly jail?: "auto" | boolean;
 }
 
 const RULES: OptionRules<PythonOptions> = {
@@ -46,6 +54,7 @@ const RULES: OptionRules<PythonOptions> = {
   memoryMb: integerFrom(64),
   idleSpares: integerFrom(0),
   isolateNetwork: oneOf("auto", false),
+  jail: oneOf("auto", true, false),
 };
 
 const MEGABYTE = 1024 * 1024;
@@ -59,15 +68,17 @@ export class PythonPrograms {
   readonly #isolates: boolean;
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
-  #start: Promise<readonly string[]> | undefined;
+  readonly #jail: "auto" | boolean;
+  #start: Promise<Pick<ProcessCommand, "command" | "interruptBehind">> | undefined;
 
   /** @throws RLMConfigError naming the option that is wrong */
   constructor(options: PythonOptions) {
     checkDriverOptions(options, RULES);
-    const { pythonPath, memoryMb, idleSpares = 1, isolateNetwork = "auto" } = options;
+    const { pythonPath, memoryMb, idleSpares = 1, isolateNetwork = "auto", jail = false } = options;
     this.#pythonPath = pythonPath;
     this.#memoryMb = memoryMb ?? Math.min(8192, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 2)));
     this.#isolates = isolateNetwork === "auto";
+    this.#jail = jail;
     this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
   }
 
@@ -86,22 +97,24 @@ export class PythonPrograms {
       this.#start = undefined;
       throw error;
     });
-    const command = await this.#start;
-    const transport = new ProcessTransport({ command, cwd: "/", env: {} });
+    const transport = new ProcessTransport({ ...(await this.#start), cwd: "/", env: {} });
     return startProgram(transport, this.#running, [encodeProgram(guestSource)]);
   }
 
-  /** The command line of a REPL. */
-  async #prepare(): Promise<readonly string[]> {
+  /** How a REPL is started. */
+  async #prepare() {
     if (process.platform === "win32") {
       throw new RLMEnvironmentError(
         'A REPL on the system\'s Python needs signals, which Windows does not have; there, Python runs with `runtime: "pyodide"`',
       );
     }
-    const [{ path }, prefix] = await Promise.all([findPython(this.#pythonPath), this.#isolates ? findIsolation() : []]);
-    return limitResources([...prefix, path, ...PYTHON_FLAGS, "-c", LOADER], {
-      heapMb: this.#memoryMb,
-      besideMb: 0,
-    });
+    const facts = await findPython(this.#pythonPath);
+    const jailed = jailedPython(facts);
+    const { prefix, interruptBehind } = await findSurroundings({ jail: this.#jail, isolates: this.#isolates, jailed });
+    const python = [facts.path, ...PYTHON_FLAGS, "-c", LOADER];
+    return {
+      command: limitResources([...prefix, ...python], { heapMb: this.#memoryMb, besideMb: 0 }),
+      interruptBehind,
+    };
   }
 }

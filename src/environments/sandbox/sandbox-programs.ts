@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { RLMEnvironmentError, RLMError } from "../../spec/errors.js";
 import type { Program } from "../host/program.js";
+import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "../javascript/boot-program.js";
 import { LOADER } from "../javascript/loader.js";
 import { nodeFlags } from "../javascript/node-flags.js";
-import { ProgramPool } from "../javascript/program-pool.js";
 import { endSandbox } from "./end-sandbox.js";
 import { ExitWatch, type Farewell } from "./exit-watch.js";
 import { findNode, type NodeFacts } from "./find-node.js";

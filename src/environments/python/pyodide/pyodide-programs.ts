@@ -1,13 +1,13 @@
 import { parse } from "node:path";
+import { limitResources } from "../../host/isolation.js";
 import { ProcessTransport } from "../../host/process-transport.js";
 import type { Program } from "../../host/program.js";
+import { ProgramPool } from "../../host/program-pool.js";
 import { RunningPrograms } from "../../host/running-programs.js";
 import { startProgram } from "../../host/start-program.js";
-import { limitResources } from "../../javascript/isolation.js";
 import { encodeProgram, LOADER } from "../../javascript/loader.js";
 import { nodeFlags } from "../../javascript/node-flags.js";
 import { childEnvironment, type NodeStart, prepareNode } from "../../javascript/prepare-node.js";
-import { ProgramPool } from "../../javascript/program-pool.js";
 import guestSource from "../guest/pyodide_main.py?program";
 import { findPyodide } from "./find-pyodide.js";
 import type { PyodideSettings } from "./options.js";

@@ -1,4 +1,4 @@
-import type { Program } from "../host/program.js";
+import type { Program } from "./program.js";
 
 /** Programs that are started before they are needed. */
 export class ProgramPool {

@@ -2,30 +2,31 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { findTool } from "./isolation.js";
 
-/** How a command is started in a jail, or why it cannot be. */
-export type Jail =
-  | { readonly prefix: readonly string[]; readonly nodePath: string; readonly folder: string | undefined }
-  | { readonly refused: string };
+/** What is to run in a jail. */
+export interface Jailed {
+  /** Files and folders that it needs besides the system's libraries: where they lie outside, and inside. */
+  readonly files: readonly (readonly [outside: string, inside: string])[];
+  /** A command for inside that tries to open a path for writing. It ends with {@link OPENED} when it could, else it prints {@link CLOSED}. */
+  probe(path: string): readonly string[];
+}
 
+/** The beginning of a command line that puts what follows into a jail, or why there is none. */
+export type Jail = { readonly prefix: readonly string[] } | { readonly refused: string };
+
+export const OPENED = 3;
+export const CLOSED = "closed";
 const TEST_TIMEOUT_MS = 10_000;
-/** Where Node lies inside of the jail. */
-const NODE = "/node";
-/** Where a folder of the caller's lies inside of the jail. */
-const FOLDER = "/folder";
 const NOBODY = "65534";
-/** All that is there of the machine's files: libraries that Node loads. */
+/** All that is there of the machine's files: libraries that programs load. */
 const LIBRARIES = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"];
-/** Ends with this when a setting of the whole machine could be changed from inside. Opening for writing changes nothing yet. */
-const UNSAFE = 3;
-const PROBE =
-  `try{require("fs").openSync("/proc/sys/kernel/core_pattern","r+");process.exitCode=${UNSAFE}}catch{` +
-  'process.stdout.write("closed")}';
+/** A setting of the whole machine. Opening it for writing changes nothing yet. */
+const SETTING = "/proc/sys/kernel/core_pattern";
 
 /**
- * A jail of bubblewrap around Node: of the machine's files only system libraries, all of them read-only; no network, no other processes,
- * no capabilities. It is tried before it is used, and refused when the kernel does not allow it or it could be left.
+ * A jail of bubblewrap: of the machine's files only system libraries and what was asked for, all of them read-only; no network, no other
+ * processes, no capabilities. It is tried before it is used, and refused when the kernel does not allow it or it could be left.
  */
-export async function findJail(nodePath: string, folder?: string): Promise<Jail> {
+export async function findJail({ files, probe }: Jailed): Promise<Jail> {
   if (process.platform !== "linux") return { refused: "bubblewrap exists on Linux only" };
   const bubblewrap = findTool("bwrap");
   if (bubblewrap === undefined) return { refused: "bubblewrap is not installed (package `bubblewrap`)" };
@@ -36,15 +37,16 @@ export async function findJail(nodePath: string, folder?: string): Promise<Jail>
       refused: "this process is root's, and setpriv (package `util-linux`), which makes it somebody else, is missing",
     };
   }
-  const prefix = [...unprivileged, bubblewrap, ...bubblewrapFlags(nodePath, folder)];
-  const { code, output, errorOutput } = await run([...prefix, NODE, "-e", PROBE]);
-  if (code === UNSAFE) return { refused: "settings of the whole machine could be changed from inside" };
-  if (output !== "closed") {
+  const prefix = [...unprivileged, bubblewrap, ...bubblewrapFlags(files)];
+  const { code, output, errorOutput } = await run([...prefix, ...probe(SETTING)]);
+  if (code === OPENED) return { refused: "settings of the whole machine could be changed from inside" };
+  if (output.trim() !== CLOSED) {
     const problem = errorOutput.trim().slice(0, 300);
-    const advice = problem.includes("Permission denied") ? "; Node must lie where every user may read it" : "";
+    const paths = files.map(([outside]) => outside).join(" and ");
+    const advice = problem.includes("Permission denied") ? `; every user must be able to read ${paths}` : "";
     return { refused: `bubblewrap does not work here: ${problem}${advice}` };
   }
-  return { prefix, nodePath: NODE, folder: folder === undefined ? undefined : FOLDER };
+  return { prefix };
 }
 
 function becomeNobody(): readonly string[] | undefined {
@@ -54,13 +56,12 @@ function becomeNobody(): readonly string[] | undefined {
   return [setpriv, "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
 }
 
-function bubblewrapFlags(nodePath: string, folder: string | undefined): string[] {
+function bubblewrapFlags(files: Jailed["files"]): string[] {
   return [
     ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"],
     ...["--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"],
     ...LIBRARIES.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...["--ro-bind", nodePath, NODE],
-    ...(folder === undefined ? [] : ["--ro-bind", folder, FOLDER]),
+    ...files.flatMap(([outside, inside]) => ["--ro-bind", outside, inside]),
     ...["--proc", "/proc", "--dev", "/dev", "--chdir", "/"],
     ...["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"],
     "--",
