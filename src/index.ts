@@ -71,7 +71,15 @@ export {
 } from "./spec/errors.js";
 export type { EventBase, RLMEvent, RLMEventOf, RLMEventType } from "./spec/events.js";
 export type { LimitName } from "./spec/limits.js";
-export type { ChatMessage, ContentPart, LanguageModel, ModelCall, ModelReply, StopReason } from "./spec/model.js";
+export type {
+  AttachmentPart,
+  ChatMessage,
+  ContentPart,
+  LanguageModel,
+  ModelCall,
+  ModelReply,
+  StopReason,
+} from "./spec/model.js";
 export type { FinishReason, HistoryCell, HistoryEntry, LimitReason, RLMResponse } from "./spec/response.js";
 export type { InferSchema, JsonSchema, Schema, StandardSchema } from "./spec/schema.js";
 export type { Tool, Tools, ToolValue } from "./spec/tool.js";

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { JsonValue } from "../spec/context.js";
-import { type AttachmentPart, type ChatMessage, isAttachment } from "../spec/model.js";
+import type { AttachmentPart, ChatMessage } from "../spec/model.js";
+import {
+  formatDoubtfulList,
+  formatLargeAttachments,
+  formatManyAttachments,
+  formatUnevenLists,
+  formatWrongAttachment,
+} from "../text/wrong-attachments.js";
 import { dataUrlFacts, describeDataUrl } from "../util/data-url.js";
 import { describeValue } from "../util/describe-value.js";
 
@@ -21,14 +28,9 @@ export function readAttachments({ images, files }: AttachmentOptions): readonly 
   const parts = [...partsOf("images", images), ...partsOf("files", files)];
   const chars = parts.reduce((sum, { url }) => sum + url.length, 0);
   if (chars > MAX_CHARS) {
-    throw new RangeError(
-      `The images and files of a call have ${chars} characters as data URLs, at most ${MAX_CHARS} are taken: ` +
-        "spread them over several calls",
-    );
+    throw new RangeError(formatLargeAttachments(chars, MAX_CHARS));
   }
-  if (parts.length > MAX_COUNT) {
-    throw new RangeError(`A call takes at most ${MAX_COUNT} images and files, and was given ${parts.length}`);
-  }
+  if (parts.length > MAX_COUNT) throw new RangeError(formatManyAttachments(parts.length, MAX_COUNT));
   return parts;
 }
 
@@ -61,30 +63,6 @@ export function attachmentsKey(attachments: readonly AttachmentPart[]): string |
   return hash.digest("hex");
 }
 
-/** An image that fills Claude's window for one (Anthropic's guide to vision: 1092 by 1092 pixels); OpenAI and Gemini count less. */
-const TOKENS_PER_IMAGE = 1_600;
-/** A page of a PDF is an image and its text, about 3,000 tokens (Anthropic's guide to PDFs), and rarely less than 75 KB. */
-const BYTES_PER_TOKEN = 25;
-/** Gemini's guide to tokens says 32 for a second of audio, which has about 8,000 bytes in the formats that compress most. */
-const AUDIO_BYTES_PER_TOKEN = 250;
-
-/** Tokens that the attachments of messages may take; their base64 has nothing to do with it. */
-export function attachmentTokens(messages: readonly ChatMessage[]): number {
-  let tokens = 0;
-  for (const { content } of messages) {
-    if (typeof content === "string") continue;
-    for (const part of content) if (isAttachment(part)) tokens += tokensOf(part);
-  }
-  return tokens;
-}
-
-function tokensOf({ kind, url }: AttachmentPart): number {
-  const facts = dataUrlFacts(url);
-  if (kind === "image" || !facts || facts.mediaType.startsWith("image/")) return TOKENS_PER_IMAGE;
-  if (facts.mediaType.startsWith("audio/")) return Math.ceil(facts.bytes / AUDIO_BYTES_PER_TOKEN);
-  return Math.max(TOKENS_PER_IMAGE, Math.ceil(facts.bytes / BYTES_PER_TOKEN));
-}
-
 type OptionName = "images" | "files";
 
 function partsOf(name: OptionName, value: JsonValue | undefined): readonly AttachmentPart[] {
@@ -92,15 +70,10 @@ function partsOf(name: OptionName, value: JsonValue | undefined): readonly Attac
   const urls: readonly JsonValue[] = Array.isArray(value) ? value : [value as JsonValue];
   const kind = name === "images" ? "image" : "file";
   return urls.map((url, index) => {
-    if (!isTaken(url, kind)) throw new TypeError(`\`${name}[${index}]\` must be ${EXPECTED[kind]}, got ${shown(url)}`);
+    if (!isTaken(url, kind)) throw new TypeError(formatWrongAttachment(`${name}[${index}]`, kind, shown(url)));
     return { type: "attachment", kind, url };
   });
 }
-
-const EXPECTED = {
-  image: "a data URL of an image (data:image/png;base64,...) or an https URL",
-  file: "a data URL in base64 (data:application/pdf;base64,...) or an https URL",
-} as const;
 
 function isTaken(url: JsonValue, kind: AttachmentPart["kind"]): url is string {
   if (typeof url !== "string") return false;
@@ -121,14 +94,7 @@ function listByItem(
   if (!Array.isArray(value)) return () => value;
   const list: readonly JsonValue[] = value;
   const isByItem = list.length > 0 && list.every((entry) => Array.isArray(entry));
-  if (isByItem && list.length !== items) {
-    throw new TypeError(`\`${name}\` has ${list.length} lists for ${items} prompts: it takes one list for each`);
-  }
-  // Meant for one prompt each, most likely; to send all of them with every prompt would be costly and wrong.
-  if (!isByItem && items > 1 && list.length === items) {
-    throw new TypeError(
-      `\`${name}\` has as many entries as there are prompts. Give each prompt a list of its own, as in ${name}: [[first], [second]]`,
-    );
-  }
+  if (isByItem && list.length !== items) throw new TypeError(formatUnevenLists(name, list.length, items));
+  if (!isByItem && items > 1 && list.length === items) throw new TypeError(formatDoubtfulList(name));
   return (index) => (isByItem ? list[index] : value);
 }

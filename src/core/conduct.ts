@@ -72,7 +72,7 @@ function failureOf(run: Run, error: unknown): RLMError {
 
 async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
   run.tree.signal.throwIfAborted();
-  if (run.depth === 0 && run.description.chars < run.settings.directBelowChars) {
+  if (run.depth === 0 && run.description.chars < run.settings.directBelowChars && !run.description.hasDataUrls) {
     const outcome = await answerDirectly(run);
     if (outcome) return outcome;
   }

@@ -4,7 +4,7 @@ import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
 import { addUsage, type ModelUsage, NO_USAGE, type TokenUsage } from "../spec/usage.js";
 import { Backoff, MAX_RETRY_AFTER_MS } from "./backoff.js";
 import type { Reservation, SharedBudget } from "./budget.js";
-import { estimateTokens, messageChars } from "./estimate.js";
+import { attachmentTokens, estimateTokens, messageChars } from "./estimate.js";
 import type { Ledger } from "./ledger.js";
 import type { ReplyWatch } from "./reply-watch.js";
 import { WatchedStream } from "./watched-stream.js";
@@ -137,10 +137,13 @@ export class ModelGateway {
   /** Dense text (Chinese, hashes, numbers) has more tokens per character than English: what was seen once is expected again. */
   #estimateInput({ model, messages }: ModelCall): number {
     const chars = messageChars(messages);
-    return Math.max(estimateTokens(chars), Math.ceil(chars * (this.#tokensPerChar.get(model) ?? 0)));
+    const text = Math.max(estimateTokens(chars), Math.ceil(chars * (this.#tokensPerChar.get(model) ?? 0)));
+    return text + attachmentTokens(messages);
   }
 
   #learnDensity({ model, messages }: ModelCall, inputTokens: number): void {
+    // What an image takes is not known well enough to tell what is left for the text beside it.
+    if (attachmentTokens(messages) > 0) return;
     const chars = messageChars(messages);
     const density = Math.min(inputTokens / chars, MAX_TOKENS_PER_CHAR);
     // Short prompts tell of the provider's own additions, not of the text.

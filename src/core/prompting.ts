@@ -18,6 +18,7 @@ export function systemPrompt(run: Run): string {
     answerSchema: run.answerForm && (run.answerForm.description ?? "(told by the errors of a first try)"),
     maxOutputChars: settings.maxOutputChars,
     subCallMaxInputChars: settings.subCallMaxInputChars,
+    attachments: run.description.hasDataUrls,
     systemPrompt: settings.systemPrompt,
   });
 }

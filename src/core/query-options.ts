@@ -3,14 +3,17 @@ import type { JsonSchema } from "../spec/schema.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { formatWrongChildContext, formatWrongQueryOptions } from "../text/wrong-calls.js";
 import { isRecord } from "../util/record.js";
+import type { AttachmentOptions } from "./attachments.js";
 import type { ModelRegistry } from "./models.js";
 import { problemOfSchema } from "./validator.js";
 
 /** The second argument of `llm_query`: a model's name, or an object. */
-interface PlainOptions {
+export interface PlainOptions {
   readonly model: string | undefined;
   /** JSON Schema that the reply must fit. */
   readonly schema?: JsonSchema | undefined;
+  /** Images and files for the model to see, not checked yet. */
+  readonly attachments: AttachmentOptions;
 }
 
 /** The second argument of `rlm_query`: a model's name, a context, or an object that names both. */
@@ -21,15 +24,19 @@ interface RecursiveOptions {
 
 /** @throws TypeError, for the code that called. */
 export function plainOptions(options: JsonValue | undefined, language: ReplLanguage): PlainOptions {
-  if (options === undefined || options === null) return { model: undefined };
-  if (typeof options === "string") return { model: options };
-  if (!isRecord(options) || !hasOnly(options, ["model", "schema"])) {
+  if (options === undefined || options === null) return { model: undefined, attachments: {} };
+  if (typeof options === "string") return { model: options, attachments: {} };
+  if (!isRecord(options) || !hasOnly(options, ["model", "schema", "images", "files"])) {
     throw new TypeError(formatWrongQueryOptions(language));
   }
-  const { schema } = options;
+  const { schema, images, files } = options;
   const problem = schema === undefined ? undefined : problemOfSchema(schema);
   if (problem !== undefined) throw new TypeError(`\`schema\`: ${problem}`);
-  return { model: optionalString(options, "model"), schema: schema as JsonSchema | undefined };
+  return {
+    model: optionalString(options, "model"),
+    schema: schema as JsonSchema | undefined,
+    attachments: { images, files },
+  };
 }
 
 /** @throws TypeError, for the code that called. */

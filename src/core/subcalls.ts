@@ -1,16 +1,18 @@
 import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
-import type { ChatMessage } from "../spec/model.js";
+import type { AttachmentPart, ChatMessage } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { formatUnfinishedChild } from "../text/children.js";
 import type { ReplLanguage } from "../text/fence-language.js";
+import { formatTextOnly } from "../text/wrong-attachments.js";
 import { formatLongPrompt, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
 import { messageOf } from "../util/errors.js";
+import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import type { ModelRef } from "./models.js";
-import { plainOptions, recursiveOptions } from "./query-options.js";
+import { type PlainOptions, plainOptions, recursiveOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
 import { askForValue } from "./typed-call.js";
 import { type Validator, validatorOf } from "./validator.js";
@@ -76,10 +78,15 @@ export class SubCalls implements HostBridge {
     const [first, second] = args;
     switch (name) {
       case "llm_query":
-        return this.#query(this.#plainTask(first, second), scope, signal);
+        return this.#query(this.#plainTask(first, plainOptions(second, this.#language)), scope, signal);
       case "llm_query_batch":
-      case "llm_query_batched":
-        return this.#batch(first, (prompt) => this.#query(this.#plainTask(prompt, second), scope, signal));
+      case "llm_query_batched": {
+        const options = plainOptions(second, this.#language);
+        const attachments = attachmentsByItem(options.attachments, Array.isArray(first) ? first.length : 0);
+        return this.#batch(first, (prompt, index) =>
+          this.#query(this.#plainTask(prompt, { ...options, attachments: attachments(index) }), scope, signal),
+        );
+      }
       case "rlm_query":
         return this.#query(this.#recursiveTask(first, second), scope, signal);
       case "rlm_query_batched":
@@ -91,22 +98,26 @@ export class SubCalls implements HostBridge {
     }
   }
 
-  async #batch(prompts: JsonValue | undefined, ask: (prompt: JsonValue) => Promise<JsonValue>): Promise<JsonValue> {
+  async #batch(
+    prompts: JsonValue | undefined,
+    ask: (prompt: JsonValue, index: number) => Promise<JsonValue>,
+  ): Promise<JsonValue> {
     if (!Array.isArray(prompts)) throw new TypeError(formatWrongPrompts(this.#language));
     return Promise.all(
-      prompts.map((prompt) =>
+      prompts.map((prompt, index) =>
         // The task itself may be refused; that too belongs into the item's own slot.
         Promise.resolve()
-          .then(() => ask(prompt))
+          .then(() => ask(prompt, index))
           .catch((error: unknown) => errorValue(error)),
       ),
     );
   }
 
-  #plainTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
-    const { model, schema } = plainOptions(options, this.#language);
+  #plainTask(prompt: JsonValue | undefined, { model, schema, attachments: given }: PlainOptions): Task {
     const ref = this.#run.tree.models.get(model);
-    return { kind: "llm", prompt: this.#prompt(prompt), ref, validator: schema && validatorOf(schema) };
+    const attachments = readAttachments(given);
+    if (attachments.length > 0 && !ref.provider.takesAttachments) throw new TypeError(formatTextOnly(ref.model));
+    return { kind: "llm", prompt: this.#prompt(prompt), attachments, ref, validator: schema && validatorOf(schema) };
   }
 
   #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
@@ -120,9 +131,9 @@ export class SubCalls implements HostBridge {
       this.#passThrough(child, this.#run.cell.id);
       return { kind: "rlm", prompt, ref, child };
     }
-    if (context === undefined) return { kind: "llm", prompt: this.#prompt(prompt), ref };
-    const text = typeof context === "string" ? context : JSON.stringify(context);
-    return { kind: "llm", prompt: this.#prompt(`${prompt}\n\n${text}`), ref };
+    const material = typeof context === "string" ? context : JSON.stringify(context);
+    const text = material === undefined ? prompt : `${prompt}\n\n${material}`;
+    return { kind: "llm", prompt: this.#prompt(text), attachments: [], ref };
   }
 
   #prompt(prompt: JsonValue | undefined): string {
@@ -175,7 +186,8 @@ export class SubCalls implements HostBridge {
     const { subTemperature, subMaxTokens } = this.#run.settings;
     const { provider } = task.ref.provider;
     const form = task.validator?.description;
-    const key = JSON.stringify([provider, model, task.prompt, subTemperature, subMaxTokens, form]);
+    const attached = attachmentsKey(task.attachments);
+    const key = JSON.stringify([provider, model, task.prompt, subTemperature, subMaxTokens, form, attached]);
     const { text, hit } = await cache.reply(key, ask);
     if (hit) {
       this.#run.ledger.countCacheHit();
@@ -186,6 +198,7 @@ export class SubCalls implements HostBridge {
           cellId: scope.id,
           model,
           prompt: task.prompt,
+          attachments: describeAttachments(task.attachments),
           reply: text,
         },
         text,
@@ -205,9 +218,10 @@ export class SubCalls implements HostBridge {
         book(addUsage(earlier, latest));
       });
     };
+    const contentOf = (text: string) => userContent(text, task.attachments);
     return task.validator
-      ? askForValue(task.prompt, task.validator, ask)
-      : ask([{ role: "user", content: task.prompt }]);
+      ? askForValue(task.prompt, task.validator, contentOf, ask)
+      : ask([{ role: "user", content: contentOf(task.prompt) }]);
   }
 
   async #request(
@@ -259,7 +273,8 @@ export class SubCalls implements HostBridge {
     let usage = NO_USAGE;
     let reply = "";
     let failure: string | undefined;
-    run.emit({ type: "sub_call_start", ...call, prompt: task.prompt }, task.prompt);
+    const attachments = task.kind === "llm" ? describeAttachments(task.attachments) : undefined;
+    run.emit({ type: "sub_call_start", ...call, prompt: task.prompt, attachments }, task.prompt);
     try {
       reply = await ask((booked) => {
         usage = booked;
@@ -278,6 +293,7 @@ export class SubCalls implements HostBridge {
 interface PlainTask {
   readonly kind: "llm";
   readonly prompt: string;
+  readonly attachments: readonly AttachmentPart[];
   readonly ref: ModelRef;
   readonly validator?: Validator | undefined;
 }

@@ -7,16 +7,18 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * Asks a model for a value that fits a schema, telling it what is wrong until it does.
+ * @param contentOf Makes the first message of its text: images may come with it.
  * @returns the value as JSON text.
  * @throws TypeError, for the code that asked, when no attempt fits.
  */
 export async function askForValue(
   prompt: string,
   validator: Validator,
+  contentOf: (text: string) => ChatMessage["content"],
   ask: (messages: readonly ChatMessage[]) => Promise<string>,
 ): Promise<string> {
   const form = `Reply with JSON only, without any other words, that fits this JSON Schema:\n${validator.description}`;
-  const messages: ChatMessage[] = [{ role: "user", content: `${prompt}\n\n${form}` }];
+  const messages: ChatMessage[] = [{ role: "user", content: contentOf(`${prompt}\n\n${form}`) }];
   let problems = "";
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const text = await ask(messages);

@@ -1,6 +1,14 @@
-import type { ChatMessage, LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
+import {
+  type AttachmentPart,
+  type ChatMessage,
+  isAttachment,
+  type LanguageModel,
+  type ModelCall,
+  type ModelReply,
+} from "../spec/model.js";
 import { fieldsOf } from "../util/record.js";
 import { readAiSdkResult, readAiSdkStream } from "./ai-sdk-reply.js";
+import { contentOf, mediaTypeOfAddress } from "./attachment.js";
 import { languageModel, type ProtocolRequest } from "./protocol.js";
 
 /** What is used of a language model of the AI SDK, of any of its specifications from v2 to v4. */
@@ -26,8 +34,11 @@ type AiSdkMessage =
   | { readonly role: "system"; readonly content: string }
   | {
       readonly role: "user" | "assistant";
-      readonly content: readonly { readonly type: "text"; readonly text: string }[];
+      readonly content: readonly AiSdkPart[];
     };
+
+/** Text, or a file with its type and its base64 or address. */
+type AiSdkPart = { readonly type: string; readonly [field: string]: unknown };
 
 /** Settings of {@link aiSdk}. */
 export interface AiSdkOptions {
@@ -80,8 +91,16 @@ function callOptions(call: ModelCall): AiSdkCallOptions {
 }
 
 function messageOf({ role, content }: ChatMessage): AiSdkMessage {
-  const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content;
+  const parts = typeof content === "string" ? [{ type: "text", text: content }] : content;
+  if (role === "system") return { role, content: parts.map(({ text }) => String(text)).join("\n") };
   // Parts of other kinds travel as they are: whoever made them made them for this provider.
-  const known = parts as readonly { readonly type: "text"; readonly text: string }[];
-  return role === "system" ? { role, content: known.map(({ text }) => text).join("\n") } : { role, content: known };
+  return { role, content: parts.map((part) => (isAttachment(part) ? filePart(part) : part)) };
+}
+
+/** Models that cannot take a type or an address say so themselves. */
+function filePart(part: AttachmentPart): AiSdkPart {
+  const content = contentOf(part);
+  if (content.type === "data") return { type: "file", mediaType: content.mediaType, data: content.base64 };
+  const mediaType = mediaTypeOfAddress(content.url) ?? (part.kind === "image" ? "image/*" : "application/octet-stream");
+  return { type: "file", mediaType, data: new URL(content.url) };
 }

@@ -1,5 +1,12 @@
-import type { ChatMessage, ContentPart, ModelCall } from "../spec/model.js";
+import {
+  type AttachmentPart,
+  type ChatMessage,
+  type ContentPart,
+  isAttachment,
+  type ModelCall,
+} from "../spec/model.js";
 import type { Fields } from "../util/record.js";
+import { contentOf, mediaTypeOfAddress, notTaken } from "./attachment.js";
 import type { PreparedBody } from "./protocol.js";
 
 /** What the body of a request to Anthropic depends on beside the call itself. */
@@ -62,7 +69,21 @@ function conversation(messages: readonly ChatMessage[], cachePrompt: boolean): r
 
 function blocksOf({ content }: ChatMessage): readonly ContentPart[] {
   if (typeof content === "string") return content.trim() === "" ? [] : [{ type: "text", text: content }];
-  return content.filter((part) => part.type !== "text" || part["text"] !== "");
+  return content
+    .filter((part) => part.type !== "text" || part["text"] !== "")
+    .map((part) => (isAttachment(part) ? attachmentBlock(part) : part));
+}
+
+function attachmentBlock(part: AttachmentPart): ContentPart {
+  const content = contentOf(part);
+  const mediaType = content.type === "data" ? content.mediaType : (mediaTypeOfAddress(content.url) ?? "");
+  const source =
+    content.type === "data"
+      ? { type: "base64", media_type: mediaType, data: content.base64 }
+      : { type: "url", url: content.url };
+  if (part.kind === "image" || mediaType.startsWith("image/")) return { type: "image", source };
+  if (mediaType === "application/pdf") return { type: "document", source };
+  throw notTaken("Anthropic", "images and PDFs", content);
 }
 
 function markLast(blocks: readonly ContentPart[]): readonly ContentPart[] {

@@ -1,5 +1,6 @@
-import type { ChatMessage, ModelCall } from "../spec/model.js";
+import { type AttachmentPart, type ChatMessage, isAttachment, type ModelCall } from "../spec/model.js";
 import type { Fields } from "../util/record.js";
+import { contentOf, mediaTypeOfAddress } from "./attachment.js";
 
 /** The request that a client of Google's is called with, as far as it matters here. */
 export interface GeminiRequest {
@@ -25,8 +26,19 @@ export function geminiBody(call: ModelCall, config: Fields): Fields {
   };
 }
 
-/** Parts that are no text travel as they are, without the `type` that Google's form does not have. */
+/** Other parts travel as they are, without the `type` that Google's form does not have. */
 function partsOf({ content }: ChatMessage): readonly Fields[] {
   if (typeof content === "string") return content === "" ? [] : [{ text: content }];
-  return content.map(({ type: _type, ...part }) => part);
+  return content.map((part) => {
+    if (isAttachment(part)) return attachmentPart(part);
+    const { type: _type, ...fields } = part;
+    return fields;
+  });
+}
+
+function attachmentPart(part: AttachmentPart): Fields {
+  const content = contentOf(part);
+  if (content.type === "data") return { inlineData: { mimeType: content.mediaType, data: content.base64 } };
+  const mimeType = mediaTypeOfAddress(content.url);
+  return { fileData: { fileUri: content.url, ...(mimeType && { mimeType }) } };
 }

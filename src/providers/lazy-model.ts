@@ -8,7 +8,7 @@ export interface LazyModel {
   load(): Promise<LanguageModel>;
 }
 
-/** A model whose SDK is loaded when it is first used. */
+/** A model whose SDK is loaded when it is first used. All adapters of this library take attachments. */
 export function lazyModel({ provider, maxRetries, load }: LazyModel): LanguageModel {
   let loading: Promise<LanguageModel> | undefined;
   const loaded = () => {
@@ -19,5 +19,5 @@ export function lazyModel({ provider, maxRetries, load }: LazyModel): LanguageMo
     });
     return loading;
   };
-  return { provider, maxRetries, complete: async (call) => (await loaded()).complete(call) };
+  return { provider, maxRetries, takesAttachments: true, complete: async (call) => (await loaded()).complete(call) };
 }

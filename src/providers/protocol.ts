@@ -12,7 +12,10 @@ export interface Protocol {
   readonly maxRetries: number;
   /** Keys that must not appear in messages. Asked for at each error, because clients may change their tokens. */
   secrets(): readonly string[];
-  /** The request's body, and what the user should know of how it was made. */
+  /**
+   * The request's body, and what the user should know of how it was made.
+   * @throws RLMModelError for an image or file that the provider does not take.
+   */
   prepare(call: ModelCall): PreparedBody;
   /** Makes one request. */
   send(request: ProtocolRequest): Promise<ModelReply>;
@@ -90,7 +93,7 @@ export function languageModel(protocol: Protocol): LanguageModel {
     call.onWarning?.(warning);
   }
 
-  return { provider, maxRetries, complete };
+  return { provider, maxRetries, takesAttachments: true, complete };
 }
 
 function adaptedError({ message, status }: RLMModelError): RLMModelError {

@@ -1,4 +1,4 @@
-import { estimateTokens, messageChars } from "../core/estimate.js";
+import { attachmentTokens, estimateTokens, messageChars } from "../core/estimate.js";
 import type { PriceFunction } from "../core/gateway.js";
 import { RLMConfigError } from "../spec/errors.js";
 import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
@@ -39,6 +39,7 @@ export class ProviderLimits {
     return {
       provider: model.provider,
       ...(model.maxRetries !== undefined && { maxRetries: model.maxRetries }),
+      takesAttachments: model.takesAttachments ?? false,
       complete: (call) => (this.#spend ? this.#pay(this.#spend, model, call) : this.#send(model, call)),
     };
   }
@@ -64,7 +65,7 @@ export class ProviderLimits {
   }
 
   async #pay(spend: SpendLimit, model: LanguageModel, call: ModelCall): Promise<ModelReply> {
-    const inputTokens = estimateTokens(messageChars(call.messages));
+    const inputTokens = estimateTokens(messageChars(call.messages)) + attachmentTokens(call.messages);
     const worst = this.#cost(call.model, inputTokens, call.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS);
     const reservation = await spend.reserve(worst, call.signal);
     let used = 0;

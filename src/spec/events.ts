@@ -80,6 +80,8 @@ interface SubCallStart extends EventBase {
   readonly kind: "llm" | "rlm";
   readonly model: string;
   readonly prompt: string;
+  /** Images and files beside the prompt, in a few words each, such as `image/png, 34 KB`. */
+  readonly attachments?: readonly string[] | undefined;
 }
 interface SubCallEnd extends EventBase {
   readonly type: "sub_call_end";
@@ -98,6 +100,7 @@ interface SubCallCacheHit extends EventBase {
   readonly cellId: string;
   readonly model: string;
   readonly prompt: string;
+  readonly attachments?: readonly string[] | undefined;
   readonly reply: string;
 }
 interface Warning extends EventBase {

@@ -11,6 +11,18 @@ export interface ContentPart {
   readonly [key: string]: unknown;
 }
 
+/** An image or a file in a message, in no provider's form: adapters put it into theirs. Only sub-calls have any. */
+export interface AttachmentPart extends ContentPart {
+  readonly type: "attachment";
+  readonly kind: "image" | "file";
+  /** A data URL in base64, or an `https:` URL. */
+  readonly url: string;
+}
+
+export function isAttachment(part: ContentPart): part is AttachmentPart {
+  return part.type === "attachment";
+}
+
 /** One request to a model. What is not set is not sent. */
 export interface ModelCall {
   readonly model: string;
@@ -55,5 +67,7 @@ export interface LanguageModel {
   readonly provider: string;
   /** How often a failed request may be sent again, from the client's own settings. Default 0. */
   readonly maxRetries?: number;
+  /** `complete` understands {@link AttachmentPart}; without it, sub-calls with images or files are refused. */
+  readonly takesAttachments?: boolean;
   complete(call: ModelCall): Promise<ModelReply>;
 }

@@ -1,6 +1,7 @@
-import { isRecord } from "../util/record.js";
+import { fieldsOf, isRecord } from "../util/record.js";
 import type { ErrorFields } from "./scripted-reply.js";
 import type { ScriptedRequest } from "./scripted-request.js";
+import { problemOfParts } from "./scripted-strict-parts.js";
 
 /** What a strict server refuses beyond what every strict server refuses. */
 export interface StrictOptions {
@@ -115,6 +116,8 @@ function messages(list: unknown): Refusal | undefined {
       );
     }
     if (isEmpty(message)) return refuse(`${place}.content`, `Invalid '${place}.content': it must not be empty.`);
+    const problem = problemOfParts(role, fieldsOf(message)["content"]);
+    if (problem) return refuse(`${place}.${problem.place}`, problem.message, problem.code);
     const isSystem = role === "system" || role === "developer";
     if (isSystem && index > 0) return refuse(`${place}.role`, "System messages must come first.");
     const follows = previous === "" || previous === "system" || previous === "developer" ? "user" : other(previous);

@@ -1,4 +1,5 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
+import { dataUrlFacts, describeDataUrl } from "../util/data-url.js";
 import { isRecord } from "../util/record.js";
 import { count, withArticle } from "./count.js";
 import type { ReplLanguage } from "./fence-language.js";
@@ -6,6 +7,7 @@ import { jsonPrefix, serializedChars } from "./json-text.js";
 import { LANGUAGE_TERMS, type LanguageTerms } from "./language-terms.js";
 import { LengthSummary } from "./length-summary.js";
 import { headOf } from "./truncate.js";
+import { walkJson } from "./walk-json.js";
 import { replaceLoneSurrogates } from "./well-formed.js";
 
 /** What the root model is told of a context. Its size does not depend on the size of the context. */
@@ -16,6 +18,8 @@ export interface ContextDescription {
   readonly chars: number;
   /** The prefix shows all of the context. */
   readonly complete: boolean;
+  /** Somewhere in it are images or files as data URLs. */
+  readonly hasDataUrls: boolean;
   /** The words for the model. */
   readonly text: string;
 }
@@ -37,18 +41,51 @@ export function describeContext(
 ): ContextDescription {
   const terms = LANGUAGE_TERMS[language];
   const { type, size, chars, text } = summarize(context, terms);
+  const hasDataUrls = holdsDataUrl(context);
   // Two characters more than may be shown tell whether there is more; cutting a surrogate pair can cost one of them.
-  const beginning = prefixOf(context, prefixChars + 2);
-  const complete = size === 0 || beginning.length <= prefixChars;
-  const prefix = complete ? beginning : headOf(beginning, prefixChars);
-  if (size === 0 || prefix === "") return { type, chars, complete, text };
-  const form = typeof context === "string" ? "" : " of its JSON";
-  const label = complete ? `all${form}` : `first ${terms.length(prefix)} characters${form}`;
-  return { type, chars, complete, text: `${text}\n--- ${label} ---\n${replaceLoneSurrogates(prefix)}\n--- end ---` };
+  const { beginning, isShortened } = prefixOf(context, prefixChars + 2);
+  const isWhole = size === 0 || beginning.length <= prefixChars;
+  const complete = isWhole && !isShortened;
+  const prefix = isWhole ? beginning : headOf(beginning, prefixChars);
+  if (size === 0 || prefix === "") return { type, chars, complete, hasDataUrls, text };
+  const form = `${typeof context === "string" ? "" : " of its JSON"}${isShortened ? ", data URLs shortened" : ""}`;
+  const label = isWhole ? `all${form}` : `first ${terms.length(prefix)} characters${form}`;
+  const shown = `${text}\n--- ${label} ---\n${replaceLoneSurrogates(prefix)}\n--- end ---`;
+  return { type, chars, complete, hasDataUrls, text: shown };
 }
 
-function prefixOf(context: ContextValue, maxChars: number): string {
-  return typeof context === "string" ? headOf(context, maxChars) : jsonPrefix(context, maxChars);
+interface Beginning {
+  readonly beginning: string;
+  /** Words stand in it in the place of data URLs, whose base64 would fill the window and say nothing. */
+  readonly isShortened: boolean;
+}
+
+function prefixOf(context: ContextValue, maxChars: number): Beginning {
+  if (typeof context === "string") {
+    const isShortened = dataUrlFacts(context) !== undefined;
+    return { beginning: isShortened ? "" : headOf(context, maxChars), isShortened };
+  }
+  let isShortened = false;
+  const beginning = jsonPrefix(context, maxChars, (text) => {
+    const words = describeDataUrl(text);
+    isShortened ||= words !== undefined;
+    return words && `<${words}>`;
+  });
+  return { beginning, isShortened };
+}
+
+function holdsDataUrl(context: ContextValue): boolean {
+  let isFound = false;
+  walkJson(context, {
+    open() {},
+    member() {},
+    leaf(value) {
+      isFound ||= typeof value === "string" && dataUrlFacts(value) !== undefined;
+    },
+    close() {},
+    isDone: () => isFound,
+  });
+  return isFound;
 }
 
 interface Summary {
@@ -66,8 +103,12 @@ function summarize(context: ContextValue, terms: LanguageTerms): Summary {
 
 function summarizeString(context: string, { string, length }: LanguageTerms): Summary {
   const chars = length(context);
+  const held = describeDataUrl(context);
+  const words = held === undefined ? "" : `: a data URL (${held})`;
   const text =
-    chars === 0 ? `\`context\` is an empty ${string}.` : `\`context\` is a ${string} of ${count(chars, "character")}.`;
+    chars === 0
+      ? `\`context\` is an empty ${string}.`
+      : `\`context\` is a ${string} of ${count(chars, "character")}${words}.`;
   return { type: string, size: chars, chars, text };
 }
 
@@ -133,7 +174,10 @@ function formatKeys(
 /** One value in a few words, such as `string(12)` or `array(3)`. */
 function formatType(value: JsonValue, terms: LanguageTerms): string {
   const { array, string, object, length } = terms;
-  if (typeof value === "string") return `${string}(${length(value)})`;
+  if (typeof value === "string") {
+    const held = describeDataUrl(value);
+    return held === undefined ? `${string}(${length(value)})` : `data URL (${held})`;
+  }
   if (isArray(value)) return `${array}(${value.length})`;
   if (isRecord(value)) return `${withArticle(object)} with ${count(Object.keys(value).length, "key")}`;
   return kindOf(value, terms);

@@ -22,8 +22,15 @@ export function serializedChars(value: JsonValue): number {
   return chars;
 }
 
-/** The beginning of `JSON.stringify(value)`, found without building the rest. */
-export function jsonPrefix(value: JsonValue, maxChars: number): string {
+/**
+ * The beginning of `JSON.stringify(value)`, found without building the rest.
+ * @param standIn What is shown in the place of a text; `undefined` for the text itself.
+ */
+export function jsonPrefix(
+  value: JsonValue,
+  maxChars: number,
+  standIn: (text: string) => string | undefined = () => undefined,
+): string {
   let text = "";
   walkJson(value, {
     open(container) {
@@ -34,7 +41,7 @@ export function jsonPrefix(value: JsonValue, maxChars: number): string {
       if (key !== undefined) text += `${quotedHead(key, maxChars)}:`;
     },
     leaf(leaf) {
-      text += typeof leaf === "string" ? quotedHead(leaf, maxChars) : String(leaf);
+      text += typeof leaf === "string" ? quotedHead(standIn(leaf) ?? leaf, maxChars) : String(leaf);
     },
     close(container) {
       text += Array.isArray(container) ? "]" : "}";

@@ -47,7 +47,7 @@ const JAVASCRIPT: LanguageTerms = {
   unawaited: (count) =>
     `${count === 1 ? "1 call was" : `${count} calls were`} not awaited, so the result was lost or is still a promise. Write \`await\` before each call.`,
   stray: "A promise failed and nothing caught it",
-  queryOptions: 'a model\'s name or { model: "name", schema: { ... } }',
+  queryOptions: 'a model\'s name or { model: "name", schema: { ... }, images: [ ... ], files: [ ... ] }',
 };
 
 const PYTHON: LanguageTerms = {
@@ -67,7 +67,7 @@ const PYTHON: LanguageTerms = {
   unawaited: (count) =>
     `${count === 1 ? "1 call was" : `${count} calls were`} not waited for, so the result was lost. Calls return their reply themselves: make them without threads.`,
   stray: "An exception was raised beside the block and nothing caught it",
-  queryOptions: 'a model\'s name, or model="name" and schema={...} by name',
+  queryOptions: 'a model\'s name, or model="name", schema={...}, images=[...] and files=[...] by name',
 };
 
 /** The terms of each language that a REPL may have. */

@@ -141,13 +141,14 @@ export class TrajectoryFold {
   }
 
   #startCall(node: RunNode, line: RunLineOf<"sub_call_start"> | RunLineOf<"sub_call_cache_hit">): void {
-    const { callId, cellId, model, prompt, at } = line;
+    const { callId, cellId, model, prompt, attachments, at } = line;
     const cached = line.type === "sub_call_cache_hit";
     const call: SubCallNode = {
       callId,
       kind: cached ? "llm" : line.kind,
       model,
       prompt,
+      ...(attachments && { attachments }),
       startedAt: at,
       cached,
       ...(cached && { reply: line.reply, durationMs: 0 }),

@@ -3,7 +3,10 @@ import { foldTrajectory } from "./fold.js";
 import type { TrajectoryLine } from "./lines.js";
 import { callsOf, type RunNode, walkRuns } from "./tree.js";
 
-/** A request that was made, with exactly the messages that were sent (but for secrets, which no log has). */
+/**
+ * A request that was made, with exactly the messages that were sent (but for secrets, which no log has, and for images and
+ * files of sub-calls, of which a log has a few words).
+ */
 export interface ReplayedRequest {
   readonly runId: string;
   readonly depth: number;
@@ -11,6 +14,8 @@ export interface ReplayedRequest {
   readonly kind: "root" | "sub";
   readonly model: string;
   readonly messages: readonly ChatMessage[];
+  /** Images and files that went with the messages of a sub-call, such as `image/png, 34 KB`. */
+  readonly attachments?: readonly string[] | undefined;
   /** What came back; absent when nothing did. */
   readonly reply: string | undefined;
 }
@@ -27,10 +32,11 @@ function* requestsOf(run: RunNode): Generator<ReplayedRequest> {
     const { callId, messages, reply } = model;
     yield { runId, depth, callId, kind: "root", model: model.model, messages, reply };
   }
-  for (const { kind, cached, callId, model, prompt, reply } of callsOf(run)) {
+  for (const { kind, cached, callId, model, prompt, attachments, reply } of callsOf(run)) {
     // A child's requests are its own, and a hit of the cache sends nothing.
     if (kind === "rlm" || cached) continue;
     const messages = [{ role: "user", content: prompt } as const];
-    yield { runId, depth: depth + 1, callId, kind: "sub", model, messages, reply };
+    const attached = attachments && { attachments };
+    yield { runId, depth: depth + 1, callId, kind: "sub", model, messages, ...attached, reply };
   }
 }

@@ -87,6 +87,8 @@ export interface SubCallNode {
   readonly kind: "llm" | "rlm";
   readonly model: string;
   readonly prompt: string;
+  /** Images and files that went with it, in a few words each. */
+  readonly attachments?: readonly string[] | undefined;
   readonly startedAt: number;
   readonly cached: boolean;
   reply?: string;

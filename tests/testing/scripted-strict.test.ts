@@ -19,11 +19,20 @@ async function ask(body: Record<string, unknown>, strict: true | StrictOptions =
   );
 }
 
+const PNG = "data:image/png;base64,AAAA";
+const PDF = "data:application/pdf;base64,AAAA";
+const image = (url: unknown) => ({ type: "image_url", image_url: { url } });
+const pdf = (file_data: string) => ({ type: "file", file: { filename: "a.pdf", file_data } });
+const audio = (data: string, format: string) => ({ type: "input_audio", input_audio: { data, format } });
+const parts = (...content: readonly object[]) => ({ role: "user", content });
+
 describe("a strict server", () => {
   it.each([
     ["a user's question", {}],
     ["a system message first", { messages: [{ role: "system", content: "s" }, user] }],
     ["a conversation", { messages: [user, assistant, user] }],
+    ["an image as a data URL and as an address", { messages: [parts(image(PNG), image("https://example.com/a.png"))] }],
+    ["a PDF and audio", { messages: [parts(pdf(PDF), audio("AAAA", "wav"))] }],
     ["max_tokens and temperature for a plain model", { max_tokens: 10, temperature: 0.6 }],
     ["max_tokens for a chat variant", { model: "gpt-5-chat-latest", max_tokens: 10 }],
     [
@@ -38,6 +47,72 @@ describe("a strict server", () => {
     ["no messages", { messages: [] }, "messages", "empty_array"],
     ["an empty message", { messages: [{ role: "user", content: "" }] }, "messages[0].content", null],
     ["null content", { messages: [{ role: "user", content: null }] }, "messages[0].content", null],
+    [
+      "an unknown part",
+      { messages: [parts({ type: "image", url: PNG })] },
+      "messages[0].content[0].type",
+      "invalid_value",
+    ],
+    [
+      "an image of the assistant's",
+      { messages: [user, { ...parts(image(PNG)), role: "assistant" }, user] },
+      "messages[1].content[0].type",
+      "invalid_value",
+    ],
+    [
+      "an image without its address",
+      { messages: [parts(image(undefined))] },
+      "messages[0].content[0].image_url.url",
+      "missing_required_parameter",
+    ],
+    [
+      "an image that is no data URL",
+      { messages: [parts(image("AAAA"))] },
+      "messages[0].content[0].image_url.url",
+      "invalid_image_url",
+    ],
+    [
+      "an image of a form it does not know",
+      { messages: [parts(image("data:image/tiff;base64,AAAA"))] },
+      "messages[0].content[0].image_url.url",
+      "invalid_image_format",
+    ],
+    [
+      "base64 that is cut",
+      { messages: [parts(image(PNG.slice(0, -1)))] },
+      "messages[0].content[0].image_url.url",
+      "invalid_base64",
+    ],
+    [
+      "audio as a data URL",
+      { messages: [parts(audio("data:audio/wav;base64,AAAA", "wav"))] },
+      "messages[0].content[0].input_audio.data",
+      "invalid_base64",
+    ],
+    [
+      "audio of another form",
+      { messages: [parts(audio("AAAA", "ogg"))] },
+      "messages[0].content[0].input_audio.format",
+      "invalid_value",
+    ],
+    [
+      "a file without a name",
+      { messages: [parts({ type: "file", file: { file_data: PDF } })] },
+      "messages[0].content[0].file.filename",
+      "missing_required_parameter",
+    ],
+    [
+      "a file that is no PDF",
+      { messages: [parts(pdf(PNG))] },
+      "messages[0].content[0].file.file_data",
+      "invalid_value",
+    ],
+    [
+      "a text part without text",
+      { messages: [parts({ type: "text" })] },
+      "messages[0].content[0].text",
+      "missing_required_parameter",
+    ],
     ["an unknown role", { messages: [{ role: "model", content: "x" }] }, "messages[0].role", "invalid_value"],
     ["two user messages in a row", { messages: [user, user] }, "messages[1].role", null],
     ["a beginning with the assistant", { messages: [assistant, user] }, "messages[0].role", null],

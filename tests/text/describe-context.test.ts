@@ -8,6 +8,7 @@ describe("describeContext", () => {
       type: "string",
       chars: 10,
       complete: false,
+      hasDataUrls: false,
       text: "`context` is a string of 10 characters.\n--- first 4 characters ---\nabcd\n--- end ---",
     });
   });
@@ -45,6 +46,37 @@ describe("describeContext", () => {
       'context[0] is an object with 4 keys: "id": number, "tags": array(1), "meta": an object with 1 key, "text": string(5).',
     );
     expect(text).not.toContain("---");
+  });
+
+  it("names images by type and size in the place of their base64, and never calls that complete", () => {
+    const image = `data:image/png;base64,${Buffer.alloc(34_000).toString("base64")}`;
+    expect(describeContext(image, 1_000)).toEqual({
+      type: "string",
+      chars: image.length,
+      complete: false,
+      hasDataUrls: true,
+      text: `\`context\` is a string of ${image.length} characters: a data URL (image/png, 34 KB).`,
+    });
+    const { text, ...facts } = describeContext([{ name: "a.png", image }], 1_000);
+    expect(facts).toMatchObject({
+      complete: false,
+      hasDataUrls: true,
+      chars: JSON.stringify([{ name: "a.png", image }]).length,
+    });
+    expect(text).toContain(
+      'context[0] is an object with 2 keys: "name": string(5), "image": data URL (image/png, 34 KB).',
+    );
+    expect(text).toContain(
+      '--- all of its JSON, data URLs shortened ---\n[{"name":"a.png","image":"<image/png, 34 KB>"}]',
+    );
+    expect(describeContext([image, image, image], 30).text).toContain(
+      "--- first 30 characters of its JSON, data URLs shortened",
+    );
+    expect(describeContext({ deep: [{ er: image }] }, 5).hasDataUrls).toBe(true);
+    expect(describeContext({ url: "data:text/plain,hello" }, 100)).toMatchObject({
+      complete: true,
+      hasDataUrls: false,
+    });
   });
 
   it("names the kinds of mixed items", () => {
@@ -107,6 +139,7 @@ describe("describeContext", () => {
       type: "str",
       chars: 4,
       complete: false,
+      hasDataUrls: false,
       text: "`context` is a str of 4 characters.\n--- first 2 characters ---\na😀\n--- end ---",
     });
     expect(describeContext(["😀", "abc"], 0, "python")).toMatchObject({

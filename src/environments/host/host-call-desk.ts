@@ -78,9 +78,13 @@ export class HostCallDesk {
   }
 }
 
-/** Characters that are held while a call is under way; prompts are all that can be large. */
-function countChars(values: readonly JsonValue[]): number {
-  return values.flat().reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+/** Characters of text that are held while a call is under way: prompts, contexts of children, images. */
+function countChars(value: JsonValue): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  let chars = 0;
+  for (const item of Object.values(value)) chars += countChars(item);
+  return chars;
 }
 
 /** What a bridge gave that is no JSON becomes an error of that call, not of the session. */

@@ -49,6 +49,8 @@ export interface SystemPromptOptions extends PromptFacts {
   /** Names that the second argument of `llm_query` may have; none when empty. */
   readonly models: readonly string[];
   readonly tools: readonly PromptTool[];
+  /** The context holds images or files. Default `false`. */
+  readonly attachments?: boolean | undefined;
   /** JSON text of the schema that the answer must fit. */
   readonly answerSchema?: string | undefined;
   readonly systemPrompt?: SystemPrompt | undefined;
@@ -98,6 +100,7 @@ function buildSubCalls(options: SystemPromptOptions, words: LanguageWords, varia
   const lines = [words.subCalls, variant.subCallSize(options)];
   if (options.models.length > 0) lines.push(words.models(options.models));
   if (options.subCalls === "recursive") lines.push(words.recursion);
+  if (options.attachments) lines.push(words.attachments);
   return lines.join("\n");
 }
 

@@ -21,6 +21,8 @@ export interface LanguageWords {
   readonly subCalls: string;
   readonly models: (names: readonly string[]) => string;
   readonly recursion: string;
+  /** How images and files in the context are shown to another model. */
+  readonly attachments: string;
   readonly tools: string;
   /** How a function of the user's is called. */
   readonly call: (signature: string) => string;

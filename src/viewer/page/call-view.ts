@@ -10,7 +10,7 @@ import { textBlock } from "./text-block.js";
 /** A sub-call: what was asked, what came back. */
 export function callView({ call, depth }: Row, context: PageContext): HTMLElement {
   if (!call) return element("article");
-  const { prompt, reply, error, model, usage, durationMs, cached, startedAt } = call;
+  const { prompt, attachments = [], reply, error, model, usage, durationMs, cached, startedAt } = call;
   const view = element(
     "article",
     { class: "sub-call" },
@@ -32,6 +32,7 @@ export function callView({ call, depth }: Row, context: PageContext): HTMLElemen
     ),
     titled(`Prompt · ${formatCount(prompt.length)} characters`, textBlock(prompt, { class: "paper" })),
   );
+  if (attachments.length > 0) view.append(titled("Attachments", textBlock(attachments.join("\n"), { class: "paper" })));
   if (error !== undefined) view.append(titled("Error", textBlock(error, { class: "error" })));
   if (reply)
     view.append(titled(`Reply · ${formatCount(reply.length)} characters`, textBlock(reply, { class: "paper reply" })));

@@ -1,4 +1,5 @@
 import { inspect } from "./inspect.js";
+import { shortenDataUrl } from "./inspect-text.js";
 import { indexOf, is, NativeNumber, NativeString, parseFloat, parseInt, slice, stringifyJson } from "./primordials.js";
 
 /** Values in one line of text; `%s`, `%d` and their like in a first string take the values that follow. */
@@ -8,7 +9,7 @@ export function formatValues(values: readonly unknown[]): string {
   let line = "";
   if (typeof first === "string") {
     next = 1;
-    line = first;
+    line = shortenDataUrl(first);
     if (values.length > 1 && indexOf(first, "%") >= 0) {
       line = "";
       let kept = 0;
@@ -25,7 +26,7 @@ export function formatValues(values: readonly unknown[]): string {
   }
   for (let index = next; index < values.length; index++) {
     const value = values[index];
-    line += `${index > 0 ? " " : ""}${typeof value === "string" ? value : inspect(value)}`;
+    line += `${index > 0 ? " " : ""}${inspect(value)}`;
   }
   return line;
 }

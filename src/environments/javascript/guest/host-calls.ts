@@ -33,6 +33,7 @@ import {
 const MAX_ARGUMENT_CHARS = 16 * 1024 * 1024;
 
 const MAX_ARGUMENT_DEPTH = 400;
+const ATTACHMENT_FIELDS = ["images", "files"];
 
 type FailedReply = Extract<CallReply, { error: unknown }>;
 
@@ -88,8 +89,10 @@ function encodeArguments(name: string, kind: HostFunction["kind"], values: reado
   const first = values.length > 0 ? values[0] : undefined;
   if (kind === "query") append(encoded, text(promptText(first, `${name}(prompt)`)));
   else if (kind === "batch") append(encoded, encodePrompts(name, first));
-  for (let index = kind === "plain" ? 0 : 1; index < values.length; index++)
+  for (let index = kind === "plain" ? 0 : 1; index < values.length; index++) {
+    if (kind !== "plain") refuseMissingField(name, values[index]);
     append(encoded, encodeValue(name, values[index]));
+  }
   const all = `[${join(encoded, ",")}]`;
   if (all.length > MAX_ARGUMENT_CHARS) {
     throw new NativeRangeError(
@@ -97,6 +100,18 @@ function encodeArguments(name: string, kind: HostFunction["kind"], values: reado
     );
   }
   return all;
+}
+
+/** JSON would leave it out without a word, and the model would be asked about an image that it does not see. */
+function refuseMissingField(name: string, options: unknown): void {
+  if (typeof options !== "object" || options === null) return;
+  for (let index = 0; index < ATTACHMENT_FIELDS.length; index++) {
+    const field = ATTACHMENT_FIELDS[index] as string;
+    const own = getOwnPropertyDescriptor(options, field);
+    if (own && hasOwn(own, "value") && own.value === undefined) {
+      throw new NativeTypeError(`${name}() was given \`${field}\` that is undefined. Is the variable or key right?`);
+    }
+  }
 }
 
 function encodePrompts(name: string, prompts: unknown): string {
@@ -132,7 +147,7 @@ function encodeValue(name: string, value: unknown): string {
   const encoded = stringifyJson(value) as string | undefined;
   if (encoded !== undefined && encoded.length > MAX_ARGUMENT_CHARS) {
     throw new NativeRangeError(
-      `${name}() was given an argument of ${encoded.length} characters of JSON; that is too much`,
+      `${name}() was given an argument of ${encoded.length} characters of JSON; the limit for one call is ${MAX_ARGUMENT_CHARS}. Pass smaller pieces`,
     );
   }
   if (encoded !== undefined && isDeep(encoded)) {

@@ -11,6 +11,9 @@ const SHORT_ESCAPES = new NativeMap([
 ]);
 // Control characters, quotes, backslashes and halves of surrogate pairs.
 const NEEDS_ESCAPE = /[\x00-\x1f\x27\x5c\x7f-\x9f\ud800-\udfff]/;
+const DATA_URL = /^data:[\w.+/;=-]{1,200};base64,/;
+/** Shorter ones are shown as they are: code that prints a slice wants to see it. */
+const LONG_DATA_URL_CHARS = 1_000;
 const MIN_LINE_CHARS = 16;
 const MAX_STRING_CHARS = 10_000;
 
@@ -70,8 +73,16 @@ export function isLowHalf(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
 }
 
+/** An image or file as text of base64 says nothing to whoever reads it, and would fill the output. Other texts stay as they are. */
+export function shortenDataUrl(text: string): string {
+  if (text.length < LONG_DATA_URL_CHARS) return text;
+  const head = regExpExec(DATA_URL, slice(text, 0, LONG_DATA_URL_CHARS))?.[0];
+  return head === undefined ? text : `${head}... (${text.length} characters)`;
+}
+
 /** A string inside of another value: long ones are cut, and broken at their line ends when they do not fit. */
-export function showNestedText(whole: string, indentation: number, breakLength: number): string {
+export function showNestedText(given: string, indentation: number, breakLength: number): string {
+  const whole = shortenDataUrl(given);
   const text = slice(whole, 0, MAX_STRING_CHARS);
   const left = whole.length - text.length;
   const trailer = left > 0 ? `... ${left} more character${left > 1 ? "s" : ""}` : "";

@@ -4,7 +4,7 @@ import { showCollection } from "./inspect-collections.js";
 import { showErrorStack } from "./inspect-error.js";
 import { arrange } from "./inspect-layout.js";
 import { constructorName, functionBase, prefixOf, tagOf } from "./inspect-names.js";
-import { quote, showNestedText } from "./inspect-text.js";
+import { quote, shortenDataUrl, showNestedText } from "./inspect-text.js";
 import type { Inspection } from "./inspection.js";
 import {
   append,
@@ -56,7 +56,7 @@ export interface InspectOptions {
  * `Symbol.toStringTag` and of an error's `stack`, and traps only of a proxy that is a prototype: this may run code of a cell and throw.
  */
 export function inspect(value: unknown, { quoted = false, depth = 2, quiet = false }: InspectOptions = {}): string {
-  if (typeof value === "string") return quoted ? quote(value) : value;
+  if (typeof value === "string") return quoted ? quote(shortenDataUrl(value)) : shortenDataUrl(value);
   const inspection: Inspection = {
     quiet,
     depth,
