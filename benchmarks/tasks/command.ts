@@ -75,10 +75,11 @@ async function prepareFolder(folder: string): Promise<void> {
 function announce({ cast }: Answerer, plan: RunPlan): string {
   const { tasks, lengths, seeds, methods } = plan;
   const tokens = lengths.reduce((sum, length) => sum + length, 0) * tasks.length * seeds.length;
-  const questions = countQuestions(plan);
+  const questions = countQuestions(plan).toLocaleString("en");
+  const ways = `${methods.length} ${methods.length === 1 ? "method" : "methods"}`;
   return [
     cast.standIn ? STAND_IN_NOTICE : `Asking ${cast.model}, and ${cast.subModel} in sub-calls.`,
-    `${questions.toLocaleString("en")} questions: ${methods.length} ${methods.length === 1 ? "method" : "methods"} on contexts of ${tokens.toLocaleString("en")} tokens in all.`,
+    `${questions} questions: ${ways} on contexts of ${tokens.toLocaleString("en")} tokens in all.`,
   ].join("\n");
 }
 

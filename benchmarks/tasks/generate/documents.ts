@@ -1,3 +1,4 @@
+import { capitalise } from "./capitalise.js";
 import type { Names } from "./names.js";
 import type { Random } from "./random.js";
 import type { Wording } from "./trades.js";
@@ -45,7 +46,7 @@ export function writeDocuments(random: Random, chain: Chain, elsewhere: Chain): 
   const firmFacts = [
     random.pick([
       `The house of ${firm} turns out ${product.inDocument}, and its best customers have always been ${customers.inDocument}.`,
-      `${customers.inDocument[0]?.toUpperCase()}${customers.inDocument.slice(1)} have bought their ${product.inDocument} from ${firm} for generations.`,
+      `${capitalise(customers.inDocument)} have bought their ${product.inDocument} from ${firm} for generations.`,
       `${firm} is known for its ${product.inDocument}, nearly all of which go to ${customers.inDocument}.`,
     ]),
     random.pick([

@@ -1,3 +1,4 @@
+import { capitalise } from "./capitalise.js";
 import type { Random } from "./random.js";
 import { DEEDS, LEAD_INS, PEOPLE, SUBJECTS, type Subject } from "./subjects.js";
 
@@ -52,8 +53,4 @@ export const ABOUT_ENTRIES =
 
 function choose(random: Random, phrase: string): string {
   return phrase.replace(/\[([^\]]*)\]/g, (_whole, choices: string) => random.pick(choices.split("|")));
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

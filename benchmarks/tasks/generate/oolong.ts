@@ -65,7 +65,9 @@ function ask(random: Random, seed: number, counts: Counts): Question {
       };
     case 2:
       return {
-        query: `Are there more entries about ${first} than about ${second}, fewer, or equally many? Reply with \`more\`, \`fewer\` or \`equal\` only.`,
+        query:
+          `Are there more entries about ${first} than about ${second}, fewer, or equally many? ` +
+          "Reply with `more`, `fewer` or `equal` only.",
         expected: { type: "label", label: compare(counts[first], counts[second]) },
       };
     default:

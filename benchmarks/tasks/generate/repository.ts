@@ -1,3 +1,4 @@
+import { capitalise } from "./capitalise.js";
 import type { Random } from "./random.js";
 
 const FOLDERS = ["intake", "sorting", "transit", "storage", "counter", "returns", "customs", "ledger"];
@@ -48,7 +49,7 @@ export function writeDecision(random: Random, taken: Set<string>): Decision {
       const path = `src/${random.pick(FOLDERS)}/${noun}-${random.between(10_000, 99_999)}.js`;
       if (taken.has(path)) continue;
       taken.add(path);
-      return { path, name: `${random.pick(VERBS)}${noun[0]?.toUpperCase()}${noun.slice(1)}` };
+      return { path, name: `${random.pick(VERBS)}${capitalise(noun)}` };
     }
   };
   const entry = module();

@@ -89,8 +89,18 @@ function outcomeOf({ response, error }: ManyResult): Outcome {
 }
 
 /** How providers say that a prompt is too long. */
-const TOO_LONG =
-  /context.?length|context.?window|maximum (?:context|prompt)|prompt is too long|too many tokens|exceeds? the (?:maximum|limit|model)|input (?:is )?too long|reduce the length|string.?above.?max/i;
+const TOO_LONG = new RegExp(
+  [
+    "context.?(?:length|window)",
+    "maximum (?:context|prompt)",
+    "(?:prompt|input) is too long",
+    "too many tokens",
+    "exceeds? the (?:maximum|limit|model)",
+    "reduce the length",
+    "string.above.max",
+  ].join("|"),
+  "i",
+);
 /** Among them is no 429: those speak of tokens per minute. */
 const REFUSALS = [400, 413, 422];
 const TOO_LARGE = 413;

@@ -58,10 +58,14 @@ function readWithHelp({ turn: number, calls, question }: RootView, { path }: Cod
       const reading =
         calls === "recursive"
           ? `await rlm_query(${JSON.stringify(question)}, files)`
-          : `await llm_query(${JSON.stringify(question)} + "\\n" + Object.entries(files).map(([path, source]) => "\\n${FILE_MARK}" + path + "\\n" + source).join(""))`;
+          : `await llm_query(${JSON.stringify(question)} + "\\n" + texts.join(""))`;
       return turn(
         "I gather what it imports, directly or not, and have just that read.",
-        `${GATHER_CODE}\nconst files = gather(${JSON.stringify(path)});\nconst letter = ${reading};\nprint(Object.keys(files).length, letter);`,
+        `${GATHER_CODE}
+const files = gather(${JSON.stringify(path)});
+const texts = Object.entries(files).map(([path, source]) => "\\n${FILE_MARK}" + path + "\\n" + source);
+const letter = ${reading};
+print(texts.length, letter);`,
       );
     }
     default:

@@ -9,9 +9,11 @@ const DOCUMENTS_PER_CALL = 10;
 /** Puts a question to sub-models, some documents to each. */
 const ASK_CODE = `
 const ask = async (question, documents) => {
+  const size = ${DOCUMENTS_PER_CALL};
   const prompts = [];
-  for (let start = 0; start < documents.length; start += ${DOCUMENTS_PER_CALL}) {
-    prompts.push(question + " ${ASK}\\n\\n" + documents.slice(start, start + ${DOCUMENTS_PER_CALL}).join(${JSON.stringify(BETWEEN_DOCUMENTS)}));
+  for (let start = 0; start < documents.length; start += size) {
+    const part = documents.slice(start, start + size).join(${JSON.stringify(BETWEEN_DOCUMENTS)});
+    prompts.push(question + " ${ASK}\\n\\n" + part);
   }
   const replies = await llm_query_batched(prompts);
   return replies.find((reply) => typeof reply === "string" && reply !== "NONE") ?? "NONE";

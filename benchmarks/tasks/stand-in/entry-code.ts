@@ -25,7 +25,8 @@ export function labelCode(level: keyof typeof LINES_PER_CALL): string {
 ${SUBJECT_LIST}
 const lines = context.trim().split("\\n");
 const parts = [];
-for (let start = 0; start < lines.length; start += ${LINES_PER_CALL[level]}) parts.push(lines.slice(start, start + ${LINES_PER_CALL[level]}));
+const size = ${LINES_PER_CALL[level]};
+for (let start = 0; start < lines.length; start += size) parts.push(lines.slice(start, start + size));
 const replies = await llm_query_batched(parts.map((part) => ${JSON.stringify(`${LABEL_LINES} ${ADVICE}`)} + "\\n\\n" + part.join("\\n")));
 ${COUNT}
 let unread = 0;

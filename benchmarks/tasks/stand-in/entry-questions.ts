@@ -57,7 +57,8 @@ export const ENTRY_FUNCTIONS = `
 const members = Object.keys(tally).map(Number).sort((a, b) => a - b);
 const total = (subject) => members.reduce((sum, member) => sum + (tally[member][subject] ?? 0), 0);
 const ranked = () => SUBJECTS.toSorted((a, b) => total(a) - total(b));
-const pairsThat = (fits) => members.flatMap((a, at) => members.slice(at + 1).filter((b) => fits(a, b)).map((b) => "(" + a + ", " + b + ")")).join("\\n");
+const partnersOf = (a, at, fits) => members.slice(at + 1).filter((b) => fits(a, b)).map((b) => "(" + a + ", " + b + ")");
+const pairsThat = (fits) => members.flatMap((a, at) => partnersOf(a, at, fits)).join("\\n");
 `;
 
 /** Understands a question about entries; nothing, when it is about something else. */
