@@ -29,6 +29,7 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
       parentCallId: run.callId,
       rootModel: tree.models.root.model,
       subModel: tree.models.sub.model,
+      language: tree.environment.language,
       contextDescription: description.text,
       contextChars: description.chars,
       limits: { maxIterations: run.settings.maxIterations, ...tree.budget.limits },

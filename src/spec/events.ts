@@ -1,4 +1,4 @@
-import type { CellResult } from "./environment.js";
+import type { CellResult, Environment } from "./environment.js";
 import type { LimitName } from "./limits.js";
 import type { ChatMessage, StopReason } from "./model.js";
 import type { FinishReason, RLMResponse } from "./response.js";
@@ -27,6 +27,8 @@ interface RunStart extends EventBase {
   readonly parentCallId?: string | undefined;
   readonly rootModel: string;
   readonly subModel: string;
+  /** What the run's REPL speaks; absent in logs of earlier versions. */
+  readonly language?: Environment["language"] | undefined;
   /** What the model is told of the context; never the context itself. */
   readonly contextDescription: string;
   readonly contextChars: number;

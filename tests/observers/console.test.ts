@@ -73,6 +73,20 @@ describe("a run", () => {
     );
   });
 
+  it("tells the words around Python apart from the Python", () => {
+    const screen = watch();
+    const code = "print(len(context))";
+    const reply = `First I look.\n\`\`\`python\n${code}\n\`\`\``;
+    screen.tell(
+      event("run_start", { language: "python" }),
+      event("iteration_start"),
+      event("model_end", { reply }),
+      event("code_generated", { code, language: "python" }),
+    );
+    expect(screen.text).toContain("First I look.");
+    expect(screen.text.split(code)).toHaveLength(2);
+  });
+
   it("shows errors of code, warnings, restarts of the REPL and the end by a limit", () => {
     const screen = watch();
     screen.tell(

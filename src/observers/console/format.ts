@@ -1,4 +1,5 @@
 import type { RLMEventOf } from "../../spec/events.js";
+import type { ReplLanguage } from "../../text/fence-language.js";
 import { parseReply } from "../../text/parse-reply.js";
 import { countOf, formatCost, formatCount, formatDuration } from "./amounts.js";
 import { excerpt, oneLine, type Room } from "./excerpt.js";
@@ -46,16 +47,24 @@ export function formatTurnStart(event: RLMEventOf<"iteration_start">, paint: Pai
 }
 
 /** The model's reasoning and the words around its code; the code comes with its own event. */
-export function formatModelEnd(event: RLMEventOf<"model_end">, paint: Paint): readonly string[] {
+export function formatModelEnd(
+  event: RLMEventOf<"model_end">,
+  language: ReplLanguage | undefined,
+  paint: Paint,
+): readonly string[] {
   const { words } = roomsOf(event);
   const { usage, reasoning = "", reply, error } = event;
   const facts = `${oneLine(event.model, 60)} · ${formatCount(usage.inputTokens)}→${formatCount(usage.outputTokens)} tokens · ${formatCost(usage.cost)} · ${formatDuration(event.durationMs)}`;
   return [
     ...excerpt(reasoning, words).map((line) => paint.dim(`  ┊ ${line}`)),
-    ...excerpt(parseReply(reply, { cut: false }).prose, words).map((line) => `  ${line}`),
+    ...excerpt(proseOf(reply, language), words).map((line) => `  ${line}`),
     ...(error === undefined ? [] : excerpt(error, words).map((line) => `  ${paint.bad(`✗ ${line}`)}`)),
     `  ${paint.dim(facts)}${event.stopReason === "length" ? paint.note(" · cut at the output limit") : ""}`,
   ];
+}
+
+function proseOf(reply: string, language: ReplLanguage = "javascript"): string {
+  return parseReply(reply, { cut: false, language }).prose;
 }
 
 export function formatCode({ code, language, depth }: RLMEventOf<"code_generated">, paint: Paint): readonly string[] {

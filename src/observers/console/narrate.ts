@@ -32,7 +32,7 @@ export const narrateAll: Narrate = (event, run, { paint, width, showAnswer }) =>
     case "iteration_start":
       return formatTurnStart(event, paint, width - 2 * run.depth);
     case "model_end":
-      return formatModelEnd(run.wordsShown ? { ...event, reply: "" } : event, paint);
+      return formatModelEnd(run.wordsShown ? { ...event, reply: "" } : event, run.language, paint);
     case "code_generated":
       return run.wordsShown ? [] : formatCode(event, paint);
     case "code_executed":

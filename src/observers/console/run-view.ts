@@ -17,6 +17,8 @@ export class RunView {
   readonly id: string;
   readonly depth: number;
   readonly startedAt: number;
+  /** What its REPL speaks. */
+  readonly language: RLMEventOf<"run_start">["language"];
   /** Shared with the run's children. */
   readonly totals: TreeTotals;
   /** Nothing of this run is printed: it is one of many. */
@@ -36,6 +38,7 @@ export class RunView {
     this.id = event.runId;
     this.depth = event.depth;
     this.startedAt = event.at;
+    this.language = event.language;
     this.totals = parent?.totals ?? { subCalls: 0, tokens: 0, cost: 0 };
     this.isQuiet = parent !== undefined && (parent.isQuiet || ++parent.#childrenTold > CHILDREN_TOLD);
   }
