@@ -1,6 +1,9 @@
 import { EventEmitter } from "eventemitter3";
+import { RLMConfigError } from "../spec/errors.js";
 import type { RLMEvent, RLMEventOf, RLMEventType } from "../spec/events.js";
+import { describeValue } from "../util/describe-value.js";
 import { messageOf } from "../util/errors.js";
+import { nearest } from "../util/nearest.js";
 import { wrongValue } from "../util/wrong-value.js";
 
 /** Watches a run. It may be asynchronous; what it throws or rejects with never touches the run. */
@@ -8,6 +11,24 @@ export type RLMEventListener<E extends RLMEvent = RLMEvent> = (event: E) => unkn
 
 /** Told of what a listener threw, and at which type of event. */
 export type Report = (type: RLMEventType, problem: string) => void;
+/** Every type of event: a table, so that one that is missing does not compile. */
+const TYPES: Readonly<Record<RLMEventType, true>> = {
+  run_start: true,
+  iteration_start: true,
+  model_start: true,
+  token: true,
+  model_end: true,
+  code_generated: true,
+  code_executed: true,
+  sub_call_start: true,
+  sub_call_end: true,
+  sub_call_cache_hit: true,
+  warning: true,
+  final_answer: true,
+  iteration_end: true,
+  run_end: true,
+};
+
 type Guarded = (event: RLMEvent, report: Report) => void;
 
 /** Calls a listener so that nothing it does comes back to the caller. */
@@ -28,14 +49,17 @@ export class EventHub {
   readonly #guards = new WeakMap<RLMEventListener, Guarded>();
 
   on<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): void {
+    checkType(type);
     this.#emitter.on(type, this.#guard(listener as RLMEventListener));
   }
 
   once<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): void {
+    checkType(type);
     this.#emitter.once(type, this.#guard(listener as RLMEventListener));
   }
 
   off<T extends RLMEventType>(type: T, listener: RLMEventListener<RLMEventOf<T>>): void {
+    checkType(type);
     this.#emitter.off(type, this.#guard(listener as RLMEventListener));
   }
 
@@ -51,4 +75,13 @@ export class EventHub {
     this.#guards.set(listener, guard);
     return guard;
   }
+}
+
+/** A listener of a type that does not exist would never be called, and nobody would know why. */
+function checkType(type: unknown): void {
+  if (typeof type === "string" && Object.hasOwn(TYPES, type)) return;
+  const names = Object.keys(TYPES);
+  const meant = typeof type === "string" ? nearest(type, names) : undefined;
+  const help = meant ? `did you mean \`${meant}\`?` : `there are ${names.join(", ")}`;
+  throw new RLMConfigError("type", `There is no event ${describeValue(type)}; ${help}`, type);
 }

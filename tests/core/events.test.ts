@@ -1,4 +1,4 @@
-import type { RLMEvent, RLMEventType } from "rlm";
+import { RLMConfigError, type RLMEvent, type RLMEventType } from "rlm";
 import { fault } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { placeOf, turnOf } from "../helpers/bookkeeper.js";
@@ -121,6 +121,19 @@ describe("a listener", () => {
       subCalls,
     });
     expect(same(response)).toEqual(same(quiet.response));
+  });
+
+  it.each([
+    ["final_anwser", "did you mean `final_answer`?"],
+    ["runStart", "did you mean `run_start`?"],
+    ["toString", "there are run_start, iteration_start,"],
+    [undefined, "there are run_start,"],
+  ])("of an event that does not exist, %o, is refused", async (type, words) => {
+    const { rlm } = await scripted({ steps: [] });
+    for (const method of ["on", "once", "off"] as const) {
+      expect(() => rlm[method](type as never, () => {})).toThrow(RLMConfigError);
+      expect(() => rlm[method](type as never, () => {})).toThrow(words);
+    }
   });
 
   it("of the wrapper hears every run until it is taken off, and `once` hears one event", async () => {
