@@ -1,5 +1,6 @@
 /** The door: every public name, and nothing else. */
 
+export type { Client } from "./client.js";
 export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.js";
 export type { CacheStore } from "./core/cache.js";
 export type { RLMEventListener } from "./core/events.js";
@@ -86,4 +87,4 @@ export type { Tool, Tools, ToolValue } from "./spec/tool.js";
 export type { ModelUsage, TokenUsage } from "./spec/usage.js";
 export type { RunStream } from "./stream.js";
 export type { PromptParts, PromptVariant, SystemPrompt } from "./text/prompts/build.js";
-export { type Client, type KeywordCall, RLMWrapper, type RLMWrapperOptions } from "./wrapper.js";
+export { type KeywordCall, RLMWrapper, type RLMWrapperOptions } from "./wrapper.js";

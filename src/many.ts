@@ -51,12 +51,13 @@ async function* answerAll(
   const common = { host, journal, budget, progress };
   const work = (item: ManyItem, index: number, running: AbortSignal) => answerOne(common, item, index, running);
   const link = linkSignals();
-  const stop = () => link.abort(new RLMAbortError("The runs were aborted", { cause: signal?.reason }));
-  const release = signal && onAbort(signal, stop);
+  const releases = [host.closed, ...(signal ? [signal] : [])].map((source) =>
+    onAbort(source, () => link.abort(new RLMAbortError("The runs were aborted", { cause: source.reason }))),
+  );
   try {
     yield* inCompletionOrder({ items, concurrency, signal: link.signal, work });
   } finally {
-    release?.();
+    for (const release of releases) release();
     await journal?.close();
   }
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { type Client, modelRef } from "./client.js";
+import { defaultConcurrentRuns } from "./concurrent-runs.js";
 import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
 import { type CacheStore, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
 import { isSessionState, KeptRepl } from "./core/kept-repl.js";
-import { type ModelRef, ModelRegistry } from "./core/models.js";
+import { ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
+import { RunPlaces } from "./core/places.js";
 import { ownRepl } from "./core/repl.js";
 import { problemsInLanguage } from "./core/tool-names.js";
 import { ToolBox } from "./core/toolbox.js";
@@ -16,25 +19,17 @@ import { NamedEnvironments } from "./named-environments.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
 import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig } from "./options.js";
-import { type ChatClient, isChatClient } from "./providers/chat-client.js";
-import { chatCompletions } from "./providers/chat-completions.js";
 import { priceFunction } from "./providers/pricing.js";
 import { RLMSession, type SessionOptions } from "./session.js";
 import type { ContextInput } from "./spec/context.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { RLMEventOf, RLMEventType } from "./spec/events.js";
-import type { LanguageModel } from "./spec/model.js";
 import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream } from "./stream.js";
 import { checkContext } from "./text/check-context.js";
-import { describeValue } from "./util/describe-value.js";
-import { isRecord } from "./util/record.js";
 import { unknownOption, wrongValue } from "./util/wrong-value.js";
-
-/** Something that reaches models: an OpenAI-compatible client, or an adapter from `rlm/providers/*`. */
-export type Client = ChatClient | LanguageModel;
 
 /** Options of the wrapper: every option of a run, and the models beside the root model. */
 export interface RLMWrapperOptions extends RLMConfig {
@@ -44,6 +39,11 @@ export interface RLMWrapperOptions extends RLMConfig {
   readonly subClient?: Client | undefined;
   /** More models that code may name: `llm_query(prompt, "name")`. */
   readonly models?: Readonly<Record<string, Client>> | undefined;
+  /**
+   * Runs that go on at the same time; others wait in line before they begin. Each has a REPL, which is a process.
+   * @defaultValue one per 256 MB of the machine's memory, from 8 to 64
+   */
+  readonly maxConcurrentRuns?: number | undefined;
 }
 
 /** A question and its context in keyword style, with the options of the call beside them. */
@@ -56,7 +56,7 @@ type MakeOrchestrator = (config: ResolvedConfig) => Orchestrator;
 const sequential: MakeOrchestrator = () => new Orchestrator();
 const concurrent: MakeOrchestrator = (config) => new AsyncOrchestrator(config);
 
-const WRAPPER_KEYS = ["subModel", "subClient", "models"];
+const WRAPPER_KEYS = ["subModel", "subClient", "models", "maxConcurrentRuns"];
 const CALL_KEYS = ["signal", "onEvent", "schema"];
 
 /**
@@ -76,13 +76,20 @@ export class RLMWrapper {
   readonly #replies = new MemoryCache();
   readonly #environments = new NamedEnvironments();
   #console: RLMEventListener | undefined;
-  /** REPLs of runs that have ended, on their way out. */
-  readonly #closing = new Set<Promise<unknown>>();
+  readonly #places: RunPlaces;
+  /** Runs, and REPLs of runs that have ended, on their way out. */
+  readonly #unfinished = new Set<Promise<unknown>>();
+  /** Aborted when the wrapper is closed. */
+  readonly #lifetime = new AbortController();
 
   /** Opens, spawns and prints nothing. @throws RLMConfigError naming the option, what is expected and what was given. */
   constructor(client: Client, rootModel: string, options: RLMWrapperOptions = {}) {
     checkOptions(options, [...CONFIG_KEYS, ...WRAPPER_KEYS]);
-    const { subModel = rootModel, subClient = client, models = {}, ...defaults } = options;
+    const { subModel = rootModel, subClient = client, models = {}, maxConcurrentRuns, ...defaults } = options;
+    if (maxConcurrentRuns !== undefined && !(Number.isInteger(maxConcurrentRuns) && maxConcurrentRuns > 0)) {
+      throw wrongValue("maxConcurrentRuns", "a positive integer", maxConcurrentRuns);
+    }
+    this.#places = new RunPlaces(maxConcurrentRuns ?? defaultConcurrentRuns());
     this.#models = new ModelRegistry(
       modelRef("client", client, "rootModel", rootModel),
       modelRef("subClient", subClient, "subModel", subModel),
@@ -137,7 +144,7 @@ export class RLMWrapper {
     if (resume !== undefined && !isSessionState(resume)) {
       throw wrongValue("resume", "what `toJSON()` of a session gave (version 1)", resume);
     }
-    const repl = new KeptRepl(resume);
+    const repl = new KeptRepl(this.#lifetime.signal, resume);
     return new RLMSession(repl, (mode, query, context, own) =>
       this.#run(mode === "generate" ? sequential : concurrent, query, context, { ...config, ...own }, {}, repl),
     );
@@ -155,6 +162,7 @@ export class RLMWrapper {
     const { root, sub, modelNames } = this.#models;
     const host: ManyHost = {
       agenerate: (query, context, own) => this.#run(concurrent, query, context, own),
+      closed: this.#lifetime.signal,
       models: [root.model, sub.model, ...modelNames],
       defaults: this.#defaults,
     };
@@ -178,12 +186,17 @@ export class RLMWrapper {
   }
 
   /**
-   * Ends the REPL processes that are kept warm between runs, and waits until those of ended runs are gone. A wrapper that is not
-   * closed does both by itself after a while.
+   * Aborts the runs that go on (each rejects with `RLMAbortError` and its `partial`), ends sessions and the REPL processes that
+   * are kept warm, and waits until all of them are gone. No run can be started after it. A function that has
+   * `await using rlm` has to `return await` a run. A wrapper that is not closed ends the processes it keeps by itself after a while.
    */
   async close(): Promise<void> {
+    this.#lifetime.abort(
+      new Error("the wrapper was closed. Await a run before that: `return await` where the wrapper is `await using`"),
+    );
+    // A run that ends leaves its REPL to be waited for.
+    while (this.#unfinished.size > 0) await Promise.all(this.#unfinished);
     await this.#environments.close();
-    await Promise.all(this.#closing);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -202,6 +215,7 @@ export class RLMWrapper {
       typeof queryOrCall === "object" && queryOrCall !== null
         ? queryOrCall
         : { ...optionsGiven, query: queryOrCall, context: contextGiven };
+    if (this.#lifetime.signal.aborted) throw new RLMConfigError("wrapper", "This wrapper is closed: make another one");
     if (typeof query !== "string" || query.trim() === "") {
       throw wrongValue("query", "a non-empty string", query);
     }
@@ -213,7 +227,7 @@ export class RLMWrapper {
     this.#checkPrices(config);
     const environment = this.#environment(config);
     const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? this.#toConsole() : undefined];
-    return orchestrator(config).run({
+    const run = orchestrator(config).run({
       query,
       context,
       settings: config,
@@ -228,11 +242,14 @@ export class RLMWrapper {
       tools: new ToolBox(config.tools),
       subTools: new ToolBox(config.subTools ?? config.tools),
       answerForm: schema && validatorOf(schema),
-      signals: [signal, stream.signal].filter((one) => one !== undefined),
+      signals: [signal, stream.signal, this.#lifetime.signal].filter((one) => one !== undefined),
       newId: randomUUID,
-      inBackground: (work) => this.#finishLater(work),
+      inBackground: (work) => this.#awaitAtClose(work),
+      places: this.#places,
       publish: publisher(this.#events, listeners),
     });
+    this.#awaitAtClose(run);
+    return run;
   }
 
   /** One for all runs, so that those that go on at the same time share the progress line. */
@@ -242,10 +259,10 @@ export class RLMWrapper {
     return observer;
   }
 
-  #finishLater(work: Promise<unknown>): void {
-    // What cannot be closed in order is killed by its driver; there is no run left to tell.
-    const done = work.catch(() => {}).finally(() => this.#closing.delete(done));
-    this.#closing.add(done);
+  #awaitAtClose(work: Promise<unknown>): void {
+    // Whoever asked is told of a run that fails; a REPL that cannot be closed in order is killed by its driver.
+    const done = work.catch(() => {}).finally(() => this.#unfinished.delete(done));
+    this.#unfinished.add(done);
   }
 
   /** Where the code of a run goes. What its language cannot name is refused here, since only here both are known. */
@@ -295,28 +312,6 @@ function publisher(events: EventHub, listeners: readonly (RLMEventListener | und
 function observerOf({ logger }: ResolvedConfig): RLMEventListener | undefined {
   if (logger === undefined) return undefined;
   return "onEvent" in logger ? (event) => logger.onEvent(event) : lineObserver(logger);
-}
-
-function modelRef(clientOption: string, client: unknown, modelOption: string, model: unknown): ModelRef {
-  if (typeof model !== "string" || model === "") {
-    throw wrongValue(modelOption, "a model's name", model);
-  }
-  return { provider: languageModel(clientOption, client), model };
-}
-
-/** Structural on purpose: any copy and version of an SDK fits, and so does a fake. */
-function languageModel(option: string, client: unknown): LanguageModel {
-  if (isLanguageModel(client)) return client;
-  if (isChatClient(client)) return chatCompletions(client);
-  // Without the value: a client holds a key, and errors are logged.
-  throw new RLMConfigError(
-    option,
-    `Expected \`${option}\` to be an OpenAI-compatible client (with chat.completions.create) or an adapter from rlm/providers, got ${describeValue(client)}`,
-  );
-}
-
-function isLanguageModel(client: unknown): client is LanguageModel {
-  return isRecord(client) && typeof client["complete"] === "function";
 }
 
 function checkOptions(options: unknown, known: readonly string[]): void {

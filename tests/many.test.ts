@@ -22,6 +22,7 @@ async function host(options: Parameters<typeof scripted>[1] = {}, reply = cell("
     agenerate: (query, context_, own) => rlm.agenerate(query, context_, own),
     models: [ROOT, SUB],
     defaults: options,
+    closed: new AbortController().signal,
   };
   const many = (items: ManyItems, own?: ManyOptions) => rlm.generateMany(items, own);
   return { asked, many, server, rlm };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Client } from "../src/client.js";
 import { type RLMConfig, resolveConfig } from "../src/options.js";
 import { RLMConfigError } from "../src/spec/errors.js";
-import { type Client, RLMWrapper } from "../src/wrapper.js";
+import { RLMWrapper } from "../src/wrapper.js";
 
 const failure = (config: Record<string, unknown>): RLMConfigError => {
   try {

@@ -33,7 +33,7 @@ describe("the README", () => {
 
 describe("its table of options", () => {
   const rows = table(readme, "Option", "Default");
-  const wrapperOnly = ["subModel", "subClient", "models"];
+  const wrapperOnly = ["subModel", "subClient", "models", "maxConcurrentRuns"];
   const callOnly = ["signal", "onEvent", "schema"];
 
   it("lists every option, and no other", () => {

@@ -38,7 +38,7 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   }
   const access = resolveAccess(settings);
   await using rlm = new RLMWrapper(openClient(access), model, { ...options, ...logOptions(settings, access) });
-  return carryOut(rlm, { query, context, schema, settings });
+  return await carryOut(rlm, { query, context, schema, settings });
 }
 
 async function readQuestionContext({ context, as, encoding, images, quiet }: Settings): Promise<ContextValue> {

@@ -104,6 +104,7 @@ function lastDraft(opening: Promise<EnvironmentSession>): Promise<string | undef
 /** Starts a child: a run like any other, on the same tree, stopped together with the call that asked for it. */
 const descend: Descend = async (parent, task, signal) => {
   const { tree } = parent;
+  const release = await tree.places.take(parent.depth + 1, [signal]);
   const work = linkSignals(signal);
   const last = linkSignals(signal, tree.lastSignal);
   try {
@@ -114,5 +115,6 @@ const descend: Descend = async (parent, task, signal) => {
   } finally {
     work.release();
     last.release();
+    release();
   }
 };

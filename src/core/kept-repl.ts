@@ -2,6 +2,7 @@ import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { EnvironmentSession, HostBridge } from "../spec/environment.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { formatEarlierQuestions } from "../text/session-notes.js";
+import { type LinkedSignal, linkSignals } from "../util/abort.js";
 import { isRecord } from "../util/record.js";
 import { HOST_CODE } from "./host-code.js";
 import { openWith, type ReplSource } from "./repl.js";
@@ -37,14 +38,16 @@ const MAX_VARIABLE_CHARS = 1_000_000;
 
 /** One REPL for the questions of a session. Contexts and histories are numbered as in the official library. */
 export class KeptRepl implements ReplSource {
-  readonly #lifetime = new AbortController();
+  readonly #lifetime: LinkedSignal;
   readonly #contexts: ContextValue[];
   readonly #histories: (readonly HistoryMessage[])[];
   #variables: Readonly<Record<string, JsonValue>>;
   #calls: SubCalls | undefined;
   #session: EnvironmentSession | undefined;
 
-  constructor(state?: SessionState) {
+  /** `owner` is aborted when the wrapper is closed: that ends the REPL too. */
+  constructor(owner: AbortSignal, state?: SessionState) {
+    this.#lifetime = linkSignals(owner);
     this.#contexts = [...(state?.contexts ?? [])];
     this.#histories = [...(state?.histories ?? [])];
     this.#variables = state?.variables ?? {};
@@ -94,6 +97,7 @@ export class KeptRepl implements ReplSource {
 
   async close(): Promise<void> {
     this.#lifetime.abort(new Error("the session is closed"));
+    this.#lifetime.release();
     await this.#session?.close();
   }
 

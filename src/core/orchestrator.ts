@@ -13,7 +13,8 @@ import { conduct } from "./conduct.js";
 import type { Report } from "./events.js";
 import { ModelGateway, type PriceFunction } from "./gateway.js";
 import type { ModelRegistry } from "./models.js";
-import type { ReplSource } from "./repl.js";
+import type { RunPlaces } from "./places.js";
+import { ownRepl, type ReplSource } from "./repl.js";
 import { Run, type RunTree } from "./run.js";
 import type { RunSettings } from "./settings.js";
 import type { ToolBox } from "./toolbox.js";
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly publish: (event: RLMEvent, report: Report) => void;
   readonly newId: () => string;
   readonly inBackground: (work: Promise<unknown>) => void;
+  /** Shared by all runs of the wrapper. */
+  readonly places: RunPlaces;
 }
 
 /** Runs with a REPL are costly in processes, so fewer children run at once than plain sub-calls. */
@@ -54,8 +57,30 @@ export class Orchestrator {
     this.#concurrency = concurrency;
   }
 
-  /** @throws RLMError of any kind, with what was achieved as `partial`. */
+  /**
+   * Waits for its turn before anything of the run begins; its time does not run yet. A session's REPL is the user's own and open
+   * anyway: its questions need no place.
+   *
+   * @throws RLMError of any kind, with what was achieved as `partial`.
+   */
   async run(request: RunRequest): Promise<RLMResponse> {
+    const { places, signals, repl, tools, subTools } = request;
+    const release = repl === ownRepl ? await places.take(0, signals) : undefined;
+    const closings: Promise<unknown>[] = [];
+    const inBackground = (work: Promise<unknown>) => {
+      closings.push(work);
+      request.inBackground(work);
+    };
+    const work = () => this.#begin({ ...request, inBackground });
+    try {
+      return await places.around(tools.functions.length + subTools.functions.length > 0, work);
+    } finally {
+      // The place is free when the REPL's process is gone.
+      void Promise.allSettled(closings).then(release);
+    }
+  }
+
+  async #begin(request: RunRequest): Promise<RLMResponse> {
     const { budget } = request;
     budget.start(performance.now());
     const work = new AbortController();
@@ -107,6 +132,7 @@ export class Orchestrator {
       warnings,
       newId: request.newId,
       inBackground: request.inBackground,
+      places: request.places,
       publish: (event) => request.publish(event, report),
       childLimit: (depth) => {
         childLimits[depth] ??= pLimit(Math.min(this.#concurrency, MAX_CHILDREN));

@@ -11,6 +11,7 @@ import type { CallCache } from "./cache.js";
 import type { ModelGateway } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import type { ModelRegistry } from "./models.js";
+import type { RunPlaces } from "./places.js";
 import type { RunSettings } from "./settings.js";
 import type { ToolBox } from "./toolbox.js";
 import type { Validator } from "./validator.js";
@@ -32,6 +33,8 @@ export interface RunTree {
   readonly lastSignal: AbortSignal;
   /** Limits children at one depth. A run waits only for deeper limiters, so there is no circle of waiting. */
   childLimit(depth: number): LimitFunction;
+  /** Limits runs over all trees of the wrapper. */
+  readonly places: RunPlaces;
   /** Hands an event to everyone who watches. */
   publish(event: RLMEvent): void;
   /** Takes care of clean-up that a run does not wait for. */

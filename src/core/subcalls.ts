@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
@@ -38,6 +39,8 @@ export class SubCalls implements HostBridge {
   readonly #run: Run;
   readonly #descend: Descend;
   readonly #passThrough: ReturnType<typeof guardPassThrough>;
+  /** Calls come with the pipe of a process that may be older than the run. Tools belong to the run: to its traces and its places. */
+  readonly #answerInContext = AsyncResource.bind((call: HostCall) => this.#answer(call));
 
   constructor(run: Run, descend: Descend) {
     this.#run = run;
@@ -65,7 +68,7 @@ export class SubCalls implements HostBridge {
 
   call(call: HostCall): Promise<JsonValue> {
     const { pendingCalls } = this.#run;
-    const answer = this.#answer(call);
+    const answer = this.#answerInContext(call);
     pendingCalls.add(answer);
     const done = () => pendingCalls.delete(answer);
     answer.then(done, done);

@@ -48,6 +48,8 @@ export interface ManyHost {
   readonly models: readonly string[];
   /** Options that hold for all runs. */
   readonly defaults: RLMConfig;
+  /** Aborted when no run can be started any more. */
+  readonly closed: AbortSignal;
 }
 
 /** The parts that a run itself does not check. @throws RLMConfigError */
