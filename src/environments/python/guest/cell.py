@@ -103,7 +103,7 @@ class Cell:
             "answerIsEmpty": False,
             "unawaited": 0,
             "rejections": [],
-            "notices": self._notices,
+            "notices": self._notices + session.platform.take_notices(),
             "changed": [],
             "checkpoint": [],
         }

@@ -65,3 +65,7 @@ class Platform:
     def take_output(self):
         """What was written past Python, by libraries and other processes, since the last time."""
         return ""
+
+    def take_notices(self):
+        """What is to be said of the cell that has just run."""
+        return []

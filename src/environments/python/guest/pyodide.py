@@ -39,8 +39,9 @@ class PyodideChannel(Channel):
 class PyodidePlatform(Platform):
     """The JavaScript around it tells of signals whenever Python looks for them."""
 
-    def __init__(self, host):
+    def __init__(self, host, threads):
         self._host = host
+        self.take_notices = threads.take_notices
         self.arm = host.arm
         self.disarm = host.disarm
         self.take_output = host.take_output

@@ -7,7 +7,7 @@ import sys
 
 from .no_javascript import close_javascript
 from .pyodide import PyodideChannel, PyodidePlatform
-from .pyodide_threads import provide_threads
+from .pyodide_threads import Threads
 from .pyodide_time import provide_waiting
 from .serve import serve
 
@@ -19,9 +19,10 @@ math operator os.path pprint statistics string textwrap traceback typing unicode
 
 
 def begin(host):
-    platform = PyodidePlatform(host)
+    threads = Threads()
+    platform = PyodidePlatform(host, threads)
     close_javascript()
-    provide_threads()
+    threads.provide()
     provide_waiting(platform)
     # Every process would draw the same numbers.
     random.seed()

@@ -2,7 +2,7 @@ import { readSome, writeAll } from "../../../javascript/runner/blocking-io.js";
 import { closePyodide } from "./close-pyodide.js";
 import { makeHostFunctions } from "./host-functions.js";
 import { fs, hostProcess, runnerSettings } from "./host-realm.js";
-import { openInterruptPipe, signalBuffer } from "./interrupts.js";
+import { openInterruptPipe, watchSignals } from "./interrupts.js";
 import { loadPython } from "./load-python.js";
 import { captureStreams } from "./stray-output.js";
 
@@ -34,7 +34,7 @@ async function serve(): Promise<void> {
   const python = await loadPython(readSnapshot());
   captureStreams(python);
   openInterruptPipe();
-  python.setInterruptBuffer(signalBuffer);
+  watchSignals(python);
   // The source of random bytes is opened when it is first used, which will not be possible any more.
   python.runPython("__import__('os').urandom(1)");
   const begin = python.globals.pop("begin") as (host: object) => void;

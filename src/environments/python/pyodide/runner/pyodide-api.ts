@@ -6,6 +6,11 @@ export interface Pyodide {
   setStdout(options: StreamOptions): void;
   setStderr(options: StreamOptions): void;
   readonly globals: { pop(name: string): unknown };
+  /** The virtual machine: its memory, and addresses in it. */
+  readonly _module: {
+    readonly HEAP32: Int32Array;
+    readonly __Py_emscripten_signal_clock?: number;
+  };
 }
 
 interface StreamOptions {
