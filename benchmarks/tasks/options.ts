@@ -19,13 +19,15 @@ export interface TaskOptions {
   readonly seeds: readonly number[];
   readonly maxCostUsd: number;
   readonly concurrency: number;
+  /** Output tokens of one reply of the base model or a root; the library's default when it is not set. */
+  readonly maxOutputTokens: number | undefined;
   readonly pricing: PriceTable;
   readonly folder: string;
   readonly fresh: boolean;
 }
 
 /** Flags that mean nothing to the stand-in. */
-const LIVE_FLAGS = ["provider", "base-url", "model", "sub-model", "price"] as const;
+const LIVE_FLAGS = ["provider", "base-url", "model", "sub-model", "price", "max-output"] as const;
 
 const FULL = { lengths: "2^13..2^18", seeds: "8" };
 const QUICK = { lengths: "2^13,2^15,2^17", seeds: "2" };
@@ -41,6 +43,7 @@ Without --live, scripted models stand in: that shows the pipeline and measures n
   --model NAME         the root model, and the base model (default with openai: gpt-5)
   --sub-model NAME     the model of sub-calls (default: gpt-5-mini beside gpt-5, else the root model)
   --price NAME=IN/OUT  USD per million tokens of a model, or IN/OUT/CACHED; may be repeated
+  --max-output TOKENS  output of one reply, reasoning included (default: 16384)
   --max-cost USD       stop when this process has spent so much; needs prices
   --tasks LIST         ${TASK_NAMES.join(", ")}
   --methods LIST       ${METHOD_NAMES.join(", ")}
@@ -71,6 +74,7 @@ export function readOptions(args: readonly string[]): TaskOptions {
     seeds: parseSeeds("seeds", values.seeds ?? preset.seeds),
     maxCostUsd: values["max-cost"] === undefined ? Number.POSITIVE_INFINITY : parseUsd("max-cost", values["max-cost"]),
     concurrency: parseWhole("concurrency", values.concurrency, 1),
+    maxOutputTokens: values["max-output"] === undefined ? undefined : parseWhole("max-output", values["max-output"], 1),
     pricing: Object.fromEntries((values.price ?? []).map((text) => parsePrice("price", text))),
     folder: values.out ?? `benchmarks/tasks/results/${values.live ? "live" : "stand-in"}`,
     fresh: values.fresh,
@@ -92,6 +96,7 @@ function parse(args: readonly string[]) {
         "sub-model": { type: "string" },
         price: { type: "string", multiple: true },
         "max-cost": { type: "string" },
+        "max-output": { type: "string" },
         tasks: { type: "string", default: TASK_NAMES.join(",") },
         methods: { type: "string", default: METHOD_NAMES.join(",") },
         lengths: { type: "string" },

@@ -190,6 +190,17 @@ describe("a run with a provider", () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  it("asks for as much output as it is told to", async () => {
+    const server = await serve({ reply: answerRequest });
+    const args = ["--lengths", "2^11", "--seeds", "1", "--tasks", "s-niah", "--methods", "base"];
+    await run(...live(server), ...args, "--max-output", "777");
+    await run(...live(server), ...args);
+    // Another limit is another question: what the journal has does not answer it.
+    expect(server.requests.map(({ body }) => body["max_completion_tokens"] ?? body["max_tokens"])).toEqual([
+      777, 16_384,
+    ]);
+  });
+
   it("asks short contexts by all methods before it asks longer ones", async () => {
     const server = await serve({ reply: answerRequest });
     const args = ["--lengths", "2^11,2^13", "--seeds", "1", "--tasks", "s-niah", "--methods", "base,rlm-1"];

@@ -66,6 +66,8 @@ describe("the command line", () => {
     [["--live", "--price", "=1/2"], "--price takes a model's name"],
     [["--live", "--price", "m=1/2/3/4"], "--price takes a model's name"],
     [["--live", "--price", "m=1/2/x"], "--price takes a model's name"],
+    [["--live", "--max-output", "0"], "--max-output takes a whole number of at least 1"],
+    [["--max-output", "5"], "--max-output is for real models: add --live"],
     [["--model", "gpt-5"], "--model is for real models: add --live"],
     [["--price", "m=1/2"], "--price is for real models: add --live"],
   ])("refuses %j", (args, message) => {

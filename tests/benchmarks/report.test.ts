@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TASKS } from "../../benchmarks/tasks/generate/tasks.js";
@@ -6,7 +8,7 @@ import { costScale, lengthScale, scoreScale } from "../../benchmarks/tasks/repor
 import { spreadOf, summarize } from "../../benchmarks/tasks/report/summary.js";
 import { element, escapeXml, picture } from "../../benchmarks/tasks/report/svg.js";
 import { formatTask, formatTotals } from "../../benchmarks/tasks/report/table.js";
-import { formatLength, formatTick, formatUsd } from "../../benchmarks/tasks/report/words.js";
+import { formatLength, formatTick, formatUsd, STAND_IN_NOTICE } from "../../benchmarks/tasks/report/words.js";
 import { METHODS } from "../../benchmarks/tasks/run/methods.js";
 import type { TaskResult } from "../../benchmarks/tasks/run/result.js";
 
@@ -107,6 +109,13 @@ describe("the pictures", () => {
     }
   });
 
+  it("in the documentation say what they are", async () => {
+    const file = fileURLToPath(new URL("../../docs/images/tasks-stand-in.svg", import.meta.url));
+    const figure = await readFile(file, "utf8");
+    expect(problemOf(figure)).toBeUndefined();
+    expect(figure).toContain(STAND_IN_NOTICE);
+  });
+
   it("draw a marker for every mean, and a hollow one for a refusal", () => {
     const figure = taskFigure(
       task,
@@ -124,7 +133,7 @@ describe("the pictures", () => {
     const results = [result({}), result({ length: 2 ** 17 })];
     const figure = taskFigure(task, input(results, { standIn: true, window: 2 ** 16 }));
     expect(figure).toContain("Scripted stand-in");
-    expect(figure).toContain(">window<");
+    expect(figure).toContain(">end of the window<");
     const dashes = (window: number | undefined) =>
       taskFigure(task, input(results, { window })).match(/stroke-dasharray/g)?.length;
     // One on each panel, and one in the legend.

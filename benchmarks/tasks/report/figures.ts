@@ -123,7 +123,7 @@ function legend({ methods, window }: FigureInput): Svg {
     ...methods.map(({ name, title }) => entry((at) => markers(METHOD_STYLES[name], [[at, 46]], false), title)),
     ...(window === undefined
       ? []
-      : [entry((at) => [element("path", { d: `M${at} 38v16`, ...WINDOW_LINE })], "window")]),
+      : [entry((at) => [element("path", { d: `M${at} 38v16`, ...WINDOW_LINE })], "end of the window")]),
   );
 }
 

@@ -15,6 +15,8 @@ export interface RunPlan {
   readonly pricing: PriceTable;
   /** USD that this process may spend. */
   readonly maxCostUsd: number;
+  /** Output tokens of one reply of the base model or a root. */
+  readonly maxOutputTokens: number | undefined;
   /** Questions at the same time. */
   readonly concurrency: number;
   /** Keeps what is paid for. */
@@ -75,7 +77,7 @@ export function countQuestions({ tasks, methods, lengths, seeds }: RunPlan): num
 
 /** Questions as they are asked for: each is made when its turn has come, and none once the money is used up. */
 function* itemsOf(
-  { tasks, seeds }: RunPlan,
+  { tasks, seeds, maxOutputTokens }: RunPlan,
   { options }: Method,
   length: number,
   asked: Map<number, TaskInstance>,
@@ -87,7 +89,12 @@ function* itemsOf(
       if (purse.isEmpty) return;
       const instance = generateTask(task, length, seed);
       asked.set(index++, instance);
-      yield { id: instance.id, query: instance.query, context: instance.context, options };
+      yield {
+        id: instance.id,
+        query: instance.query,
+        context: instance.context,
+        options: { ...options, rootMaxTokens: maxOutputTokens },
+      };
     }
   }
 }
