@@ -42,5 +42,8 @@ export function explainEnd({ description, errorOutput }: ProgramEnd): string {
   if (/SIGKILL/.test(description)) {
     return "The REPL was killed from outside, most likely by the system for taking too much memory. Work on smaller pieces";
   }
+  if (/SIGSEGV/.test(description)) {
+    return "The REPL crashed: code called itself too deeply for the machine, or misused memory through a library. Use loops instead of deep recursion";
+  }
   return `The REPL's process ${description}${words === "" ? "" : ` (${words.trim()})`}`;
 }

@@ -3,6 +3,8 @@
 # How the names of files begin: of this program, and of cells.
 OWN_FILES = "rlm_guest/"
 CELL_FILES = "cell-"
+# Whatever has called itself as often as this is no code of ours. To look at all frames would take longer than the time between two strikes.
+MAX_FRAMES = 5_000
 
 
 class CellStopped(KeyboardInterrupt):
@@ -30,13 +32,16 @@ class Interruption:
     def strike(self, reason, frame):
         """Stops what runs in `frame`, if that is code of a cell. Our own code looks by itself, with `check`, where it can stop."""
         self.reason = self.reason or reason
-        while frame is not None:
+        for _ in range(MAX_FRAMES):
+            if frame is None:
+                return
             code = frame.f_code
             if code is call_foreign.__code__:
                 raise CellStopped(self.reason)
             if code.co_filename.startswith(OWN_FILES):
                 return
             frame = frame.f_back
+        raise CellStopped(self.reason)
 
     def check(self):
         if self.reason is not None:

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from _sitebuiltins import _Helper
 
 MODULE_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__")
 
@@ -27,7 +28,9 @@ class Namespace:
         builtins.input = refuse_input
         # Python has these only for people at a terminal.
         builtins.exit = builtins.quit = leave
+        builtins.help = _Helper()
         self._builtins = dict(vars(builtins))
+        self._modules = dict(sys.modules)
         self.provide("print", print)
         self.hidden.add("answer")
 
@@ -45,6 +48,8 @@ class Namespace:
     def restore_python(self):
         """Puts back what our own program needs of Python."""
         vars(builtins).update(self._builtins)
+        for name, module in self._modules.items():
+            sys.modules.setdefault(name, module)
         sys.modules["__main__"] = self.module
         self.names["__builtins__"] = builtins
         self.names["__name__"] = "__main__"

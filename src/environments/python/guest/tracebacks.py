@@ -1,5 +1,7 @@
 """Errors as Python shows them, with frames of cells only."""
 
+import linecache
+
 from .interruption import CellStopped, call_foreign
 
 MAX_CELLS = 500
@@ -20,11 +22,10 @@ class Tracebacks:
 
     def add(self, file, source):
         """Keeps the code of a cell, for us and for all modules of Python that show lines of code."""
-        import linecache
-
         self._sources[file] = source
         self._chars += len(source)
-        lines = source.splitlines(keepends=True) if len(source) <= MAX_SOURCE_CHARS else []
+        # As lines of files are kept: all of them end.
+        lines = [line + "\n" for line in source.split("\n")] if len(source) <= MAX_SOURCE_CHARS else []
         # Without a time the entry is never checked against a file.
         linecache.cache[file] = (len(source), None, lines, file)
         while len(self._sources) > 1 and (len(self._sources) > MAX_CELLS or self._chars > MAX_SOURCE_CHARS):
@@ -35,19 +36,22 @@ class Tracebacks:
     def describe(self, error):
         """Name, message, places and text of an error. Reads it with code of a cell."""
         name = type(error).__name__
+        message = message_of(error)
         try:
-            message = call_foreign(str, error)
             text, places = self._show(error)
         except CellStopped:
             raise
-        except BaseException as problem:
-            message = f"The error could not be shown: {type(problem).__name__}"
+        except BaseException:
+            # Such as an error whose own attributes fail; what is known without them is told.
             text, places = f"{name}: {message}", []
         return {"name": name, "message": shorten(message, MAX_MESSAGE_CHARS, 0), "stack": "\n".join(places), "text": text}
 
     def _show(self, error):
         from traceback import TracebackException
 
+        if isinstance(error, SyntaxError) and error.text is None and error.filename in self._sources and error.lineno:
+            # What is found only after parsing comes without its line.
+            error.text = "".join(self._sources[error.filename].split("\n")[error.lineno - 1 : error.lineno])
         shown = call_foreign(TracebackException, type(error), error, error.__traceback__)
         places = self._places(shown)
         self._keep_cells(shown, MAX_CHAINED)
@@ -75,6 +79,15 @@ class Tracebacks:
             return
         for other in (shown.__cause__, shown.__context__, *(getattr(shown, "exceptions", None) or ())):
             self._keep_cells(other, depth - 1)
+
+
+def message_of(error):
+    try:
+        return call_foreign(str, error)
+    except CellStopped:
+        raise
+    except BaseException as problem:
+        return f"<its message could not be read: {type(problem).__name__}>"
 
 
 def short_frame(frame):
