@@ -1,4 +1,4 @@
-import { type CellLanguage, type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
+import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
 import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
 import { FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
 import { endsInside, parseCell } from "./javascript-syntax.js";
@@ -6,7 +6,6 @@ import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
 import { continuesSentence, countsBehind, looksMeant } from "./marker-place.js";
 import { type Fence, readOpeningFence, standsAtLineStart } from "./opening-fence.js";
-import { readPython } from "./python-syntax.js";
 import {
   closingTagLine,
   findReasoningEnd,
@@ -151,13 +150,13 @@ export class ReplyScanner {
   /** Whether a tag in a block is not part of its content: neither of data nor of a literal in code. */
   #isOutsideCode(tagStart: number, { label, bodyStart }: Fence, { code, closing }: Block): boolean {
     if (label.role !== "code" && label.role !== "unsure") return closing === "open";
-    if (closing !== "open" && this.#parses(code, label.language)) return false;
+    // Of Python the literals alone tell: no tag can stand anywhere else.
+    if (closing !== "open" && label.language !== "python" && this.#parses(code)) return false;
     return !endsInside(this.#text.slice(bodyStart, tagStart), label.language);
   }
 
-  #parses(code: string, language: CellLanguage): boolean {
-    if (!this.#options.budget.take(code.length)) return false;
-    return language === "python" ? readPython(code).isProgram : "program" in parseCell(code);
+  #parses(code: string): boolean {
+    return this.#options.budget.take(code.length) && "program" in parseCell(code);
   }
 
   #useBlock(start: number, label: FenceLabel, block: Block, line: number): void {
@@ -205,7 +204,7 @@ export class ReplyScanner {
     if (match?.[2] !== run) return;
     const label = readFenceLabel(match[1] ?? "", this.#options.language);
     if (label.role !== "code" || label.firstLine === "") return;
-    if (label.language === "javascript" && !this.#parses(label.firstLine, "javascript")) return;
+    if (label.language === "javascript" && !this.#parses(label.firstLine)) return;
     this.#findings.addProse(text.slice(this.#proseStart, index));
     this.#findings.cells.push({ code: label.firstLine, language: label.language, line: this.#cursor.number });
     this.#skipTo(end);
