@@ -1,3 +1,4 @@
+import { CharLimit } from "../context/char-limit.js";
 import { readContext } from "../context/read-context.js";
 import { consoleObserver } from "../observers/console.js";
 import { TrajectoryLogger } from "../observers/trajectory-logger.js";
@@ -52,6 +53,7 @@ async function readQuestionContext({ context, as, encoding, images, quiet }: Set
     format: as,
     encoding,
     images,
+    limit: new CharLimit(),
     folder: process.cwd(),
     stdin: process.stdin,
     onWarning: (message) => {

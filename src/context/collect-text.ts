@@ -52,27 +52,4 @@ export function tooLong(name: string, atLeast: number): RLMConfigError {
   );
 }
 
-/** Passes pieces on until there are more characters than the user allows. @throws RLMConfigError then. */
-export async function* limitChars(
-  pieces: AsyncIterable<string>,
-  name: string,
-  maxChars: number | undefined,
-): AsyncGenerator<string> {
-  let chars = 0;
-  for await (const piece of pieces) {
-    chars += piece.length;
-    checkChars(chars, name, maxChars);
-    yield piece;
-  }
-}
-
-/** @throws RLMConfigError when there are more characters than the user allows. */
-export function checkChars(chars: number, name: string, maxChars: number | undefined): void {
-  if (maxChars === undefined || chars <= maxChars) return;
-  throw new RLMConfigError(
-    "maxChars",
-    `${name} has more than ${countChars(maxChars)}, which is what \`maxChars\` allows`,
-  );
-}
-
 const countChars = (chars: number) => `${chars.toLocaleString("en-US")} characters`;

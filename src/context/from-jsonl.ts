@@ -5,7 +5,7 @@ import { parseJsonLines } from "./parse-text.js";
 import { textPieces } from "./read-source.js";
 import { fileSource, streamSource } from "./source.js";
 import { isStreamLike, type StreamLike } from "./stream-chunks.js";
-import { CONTEXT_RULES, type ContextOptions } from "./user-options.js";
+import { CONTEXT_RULES, type ContextOptions, readOptions } from "./user-options.js";
 
 /**
  * The values of JSON lines, from a file or a stream, read line by line: the text is never held beside the values. Empty lines
@@ -18,5 +18,5 @@ export async function contextFromJsonl(
 ): Promise<JsonValue[]> {
   checkOptions(options, CONTEXT_RULES);
   const read = isStreamLike(source) ? streamSource(source, "The stream") : fileSource(fileNamed(source));
-  return parseJsonLines(textPieces(read, options), read.name);
+  return parseJsonLines(textPieces(read, readOptions(options)), read.name);
 }

@@ -4,7 +4,7 @@ import { collect } from "./parse-text.js";
 import { textPieces } from "./read-source.js";
 import { streamSource } from "./source.js";
 import { isStreamLike, type StreamLike } from "./stream-chunks.js";
-import { CONTEXT_RULES, type ContextOptions } from "./user-options.js";
+import { CONTEXT_RULES, type ContextOptions, readOptions } from "./user-options.js";
 
 /**
  * The whole text of a stream: a stream of Node, a web stream such as the body of a `Response`, or any async iterable of text
@@ -17,5 +17,5 @@ export async function contextFromStream(stream: StreamLike | null, options: Cont
   if (!isStreamLike(stream)) throw wrongValue("stream", "a stream, or an async iterable of text or bytes", stream);
   checkOptions(options, CONTEXT_RULES);
   const source = streamSource(stream, "The stream");
-  return collect(textPieces(source, options), source.name);
+  return collect(textPieces(source, readOptions(options)), source.name);
 }

@@ -20,7 +20,7 @@ export async function parseText(
     case "text":
       return collect(pieces, name);
     case "lines":
-      return parseLines(pieces);
+      return parseLines(pieces, name);
     case "json":
       return parseJson(await collect(pieces, name), name);
     case "jsonl":
@@ -36,7 +36,7 @@ export async function parseText(
 export async function parseJsonLines(pieces: AsyncIterable<string>, name: string): Promise<JsonValue[]> {
   const values: JsonValue[] = [];
   let lineNumber = 0;
-  for await (const lines of linesOf(pieces)) {
+  for await (const lines of linesOf(pieces, name)) {
     for (const line of lines) {
       const value = parseJsonLine(line, name, ++lineNumber);
       if (value !== undefined) values.push(value);
@@ -52,15 +52,15 @@ export async function collect(pieces: AsyncIterable<string>, name: string): Prom
   return collector.text;
 }
 
-async function parseLines(pieces: AsyncIterable<string>): Promise<string[]> {
+async function parseLines(pieces: AsyncIterable<string>, name: string): Promise<string[]> {
   const all: string[] = [];
-  for await (const lines of linesOf(pieces)) for (const line of lines) all.push(line);
+  for await (const lines of linesOf(pieces, name)) for (const line of lines) all.push(line);
   return all;
 }
 
 /** Many lines at a time: to wait for each one would take longer than to read it. */
-async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  const splitter = new LineSplitter();
+async function* linesOf(pieces: AsyncIterable<string>, name: string): AsyncGenerator<readonly string[]> {
+  const splitter = new LineSplitter(name);
   for await (const piece of pieces) yield splitter.push(piece);
   yield splitter.end();
 }

@@ -2,7 +2,7 @@ import { RLMConfigError } from "../spec/errors.js";
 import { messageOf } from "../util/errors.js";
 import { importOptional } from "../util/import-package.js";
 import { isRecord } from "../util/record.js";
-import { limitChars } from "./collect-text.js";
+import type { CharLimit } from "./char-limit.js";
 import { throwIfAborted } from "./stream-chunks.js";
 
 /** What is used of the package unpdf. */
@@ -27,7 +27,7 @@ export interface ReadPdfOptions {
   readonly unpdf?: object | undefined;
   /** For a PDF that is encrypted. */
   readonly password?: string | undefined;
-  readonly maxChars?: number | undefined;
+  readonly limit: CharLimit;
   readonly signal?: AbortSignal | undefined;
   /** Told when some pages have no text. */
   readonly onWarning: (message: string) => void;
@@ -46,7 +46,7 @@ export async function readPdf(bytes: Uint8Array, name: string, options: ReadPdfO
   const document = await openPdf(await libraryOf(name, options), bytes, name, options);
   try {
     const pages: string[] = [];
-    for await (const text of limitChars(pageTexts(document, name, options), name, options.maxChars)) pages.push(text);
+    for await (const text of options.limit.watch(pageTexts(document, name, options), name)) pages.push(text);
     tellOfEmptyPages(pages, name, options.onWarning);
     return pages;
   } finally {

@@ -1,5 +1,4 @@
 import type { ContextValue } from "../spec/context.js";
-import { checkChars, limitChars } from "./collect-text.js";
 import { decodePieces, type Encoding } from "./decode-text.js";
 import { type ContextFormat, isTextFormat } from "./formats.js";
 import { imageUrl } from "./image-url.js";
@@ -22,14 +21,14 @@ export async function readSource(source: Source, format: ContextFormat, options:
   const bytes = await source.bytes(options.signal);
   if (format === "pdf") return readPdf(bytes, name, options);
   const url = imageUrl(bytes, name);
-  checkChars(url.length, name, options.maxChars);
+  options.limit.add(url.length, name);
   return url;
 }
 
 /** The text of a source, piece by piece. */
 export function textPieces(
   source: Source,
-  { encoding, maxChars, signal }: Pick<ReadOptions, "encoding" | "maxChars" | "signal">,
+  { encoding, limit, signal }: Pick<ReadOptions, "encoding" | "limit" | "signal">,
 ): AsyncIterable<string> {
-  return limitChars(decodePieces(source.chunks(signal), source.name, encoding), source.name, maxChars);
+  return limit.watch(decodePieces(source.chunks(signal), source.name, encoding), source.name);
 }

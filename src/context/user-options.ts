@@ -1,4 +1,5 @@
 import { integerFrom, type OptionRule, oneOf, text } from "../util/check-options.js";
+import { CharLimit } from "./char-limit.js";
 import { ENCODINGS, type Encoding } from "./decode-text.js";
 import type { ReadOptions } from "./read-source.js";
 
@@ -39,8 +40,8 @@ export const PDF_RULES = {
 /** The options as the readers take them. */
 export function readOptions<Options extends ContextOptions & PdfOptions>(
   options: Options,
-): Options & Pick<ReadOptions, "onWarning"> {
-  return { ...options, onWarning: options.onWarning ?? warnProcess };
+): Options & Pick<ReadOptions, "limit" | "onWarning"> {
+  return { ...options, limit: new CharLimit(options.maxChars), onWarning: options.onWarning ?? warnProcess };
 }
 
 function warnProcess(message: string): void {

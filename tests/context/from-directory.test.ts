@@ -50,6 +50,14 @@ describe("contextFromDirectory", () => {
     expect(warnings).toEqual(["Left out: b.png is not an image in PNG, JPEG, GIF or WebP"]);
   });
 
+  it("counts the characters of all files for `maxChars`", async () => {
+    const files = { "a.md": "12345", "b.md": "12345" };
+    expect((await read(files, { maxChars: 10 })).documents).toHaveLength(2);
+    await expect(read(files, { maxChars: 9 })).rejects.toThrow(
+      "b.md goes beyond the 9 characters that `maxChars` allows",
+    );
+  });
+
   it("gives values when a format is named", async () => {
     const { documents } = await read({ "a.log": "1\n2\n" }, { format: "lines" });
     expect(documents).toEqual([{ name: "a.log", value: ["1", "2"] }]);

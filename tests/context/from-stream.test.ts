@@ -35,7 +35,7 @@ describe("contextFromStream", () => {
       })(),
     );
     await expect(contextFromStream(endless, { maxChars: 12 })).rejects.toThrow(
-      "The stream has more than 12 characters",
+      "The stream goes beyond the 12 characters",
     );
     expect(endless.destroyed).toBe(true);
   });
