@@ -67,23 +67,36 @@ export class ModalReplProcess implements SandboxProcess {
   }
 
   async #watch(process: ModalProcess): Promise<ExitInfo> {
-    const streams = Promise.all([
-      drain(process.stdout, (chunk) => this.#onData(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))),
-      drain(process.stderr, (chunk) => this.#keepError(chunk)),
-    ]);
-    // A wait for a process whose sandbox is gone may go on for ever, so the sandbox is watched as well.
+    const errors = drain(process.stderr, (chunk) => this.#keepError(chunk));
+    const output = drain(process.stdout, (chunk) =>
+      this.#onData(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)),
+    );
     const description = await Promise.race([
-      process.wait().then((code) => this.#describeExit(code)),
-      this.#sandbox.wait().then((code) => this.#describeLoss(code)),
-    ]).catch((error: unknown) => `was lost with its sandbox: ${this.#options.describe(error)}`);
-    await within(LAST_OUTPUT_MS, streams);
+      // A wait for a process whose sandbox is gone may go on for ever, so it begins only when the process has nothing more to say.
+      output.then((problem) => (problem === undefined ? this.#describeEnd(process) : this.#describeBreak(problem))),
+      this.#sandbox.wait().then(
+        (code) => this.#describeLoss(code),
+        // As long as the process can be spoken to, it does not matter that the control plane cannot.
+        () => new Promise<never>(() => {}),
+      ),
+    ]);
+    await within(LAST_OUTPUT_MS, errors);
     return { description, errorOutput: this.#errorOutput };
   }
 
-  async #describeExit(code: number): Promise<string> {
-    // At the end of its life a sandbox kills what is in it.
-    const sandboxCode = code === KILLED ? await this.#sandbox.poll().catch(() => null) : null;
-    return sandboxCode === null ? describeExit(code) : this.#describeLoss(sandboxCode);
+  async #describeEnd(process: ModalProcess): Promise<string> {
+    try {
+      const code = await process.wait();
+      // At the end of its life a sandbox kills what is in it.
+      const sandboxCode = code === KILLED ? await this.#sandbox.poll() : null;
+      return sandboxCode === null ? describeExit(code) : this.#describeLoss(sandboxCode);
+    } catch (error) {
+      return this.#describeBreak(error);
+    }
+  }
+
+  #describeBreak(error: unknown): string {
+    return `was lost with its sandbox: ${this.#options.describe(error)}`;
   }
 
   #describeLoss(sandboxCode: number): string {
@@ -96,11 +109,12 @@ export class ModalReplProcess implements SandboxProcess {
   }
 }
 
-/** Hands out a stream to its end. One that breaks off ends: what became of the process is told by its code. */
-async function drain(stream: ReadableStream<Uint8Array>, take: (chunk: Uint8Array) => void): Promise<void> {
+/** Hands out a stream to its end, and gives the error that it broke off with, if it did. */
+async function drain(stream: ReadableStream<Uint8Array>, take: (chunk: Uint8Array) => void): Promise<unknown> {
   try {
     for await (const chunk of stream) take(chunk);
-  } catch {
-    // See above.
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("the stream broke off");
   }
 }

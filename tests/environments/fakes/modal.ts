@@ -34,6 +34,7 @@ type Handler = (request: any, metadata: Metadata) => Promise<object> | object;
 
 const CODES: { readonly [Name in Refusal]: number } = { credentials: 16, quota: 8, internal: 9 };
 const NOT_FOUND = 5;
+const UNAVAILABLE = 14;
 const STATUS = { success: 1, terminated: 3, timeout: 4 };
 const FS_TOOLS = "/__modal/.bin/modal-sandbox-fs-tools";
 const KEEP_CHARS = 200_000;
@@ -185,7 +186,11 @@ export class ModalFake implements SandboxFake {
         }
         call.end();
       },
-      TaskExecWait: this.#unary(undefined, ({ taskId, execId }) => this.#find(taskId, execId).ended),
+      TaskExecWait: this.#unary(undefined, ({ taskId, execId }) => {
+        // Who waits when the sandbox goes is told to come again, and does for ever unless told better.
+        const gone = this.#box(taskId as string).over.then(() => Promise.reject(problem(UNAVAILABLE, "try again")));
+        return Promise.race([this.#find(taskId as string, execId as string).ended, gone]);
+      }),
     };
   }
 
