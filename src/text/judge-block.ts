@@ -28,7 +28,7 @@ export function judgeBlock(label: FenceLabel, block: Block, options: BlockOption
   if (block.closing === "open" && isCode) return { verdict: "unclosed" };
   switch (label.role) {
     case "code":
-      return { verdict: "run" };
+      return options.language === "python" && isJavaScript(block.code, options) ? JAVASCRIPT_BLOCK : { verdict: "run" };
     case "unsure":
       return options.language === "python" ? judgePython(block.code, options) : judgeJavaScript(block.code, options);
     case "foreign":
@@ -38,12 +38,20 @@ export function judgeBlock(label: FenceLabel, block: Block, options: BlockOption
   }
 }
 
-function judgePython(code: string, { budget }: BlockOptions): BlockVerdict {
-  if (!budget.take(2 * code.length)) return { verdict: "unlabelled" };
+const JAVASCRIPT_BLOCK: BlockVerdict = { verdict: "foreign", language: "javascript" };
+
+/** Whether code in a block for Python is a program of JavaScript and none of Python: its label then says the wrong thing. */
+function isJavaScript(code: string, { budget }: BlockOptions): boolean {
+  if (!budget.take(2 * code.length) || readPython(code).isProgram) return false;
+  const parsed = parseCell(code);
+  return "program" in parsed && doesSomething(parsed.program.body);
+}
+
+function judgePython(code: string, options: BlockOptions): BlockVerdict {
+  if (!options.budget.take(code.length)) return { verdict: "unlabelled" };
   const { isProgram, acts } = readPython(code);
   if (isProgram) return acts ? { verdict: "run" } : { verdict: "unlabelled" };
-  const parsed = parseCell(code);
-  if ("program" in parsed && doesSomething(parsed.program.body)) return { verdict: "foreign", language: "javascript" };
+  if (isJavaScript(code, options)) return JAVASCRIPT_BLOCK;
   // Running what is no program does nothing, and its error says what is wrong with it.
   return MEANT_AS_PYTHON.test(code) ? { verdict: "run" } : { verdict: "unlabelled" };
 }
