@@ -22,7 +22,7 @@ export const JAVASCRIPT: LanguageWords = {
 
   recursion: `- await rlm_query(task, data) gives a task to a worker like you, with a REPL of its own whose variable context holds the data, and returns its answer as a string. rlm_query_batched(prompts) does so for many prompts at once; each is its worker's context and should begin with the task. If a worker stops early, the error's property partial holds what it had. Use workers for parts that need many steps; where one reading is enough, llm_query is faster and cheaper.`,
 
-  attachments: `- context holds images or files as data URLs. Another model sees them: llm_query(prompt, { images: [url] }), or { files: [url] } for PDFs and audio. In a batch, { images: [[url], [url]] } gives each prompt its own. Printing them shows nothing of use.`,
+  attachments: `- context holds images or files as data URLs. Another model sees them: await llm_query(prompt, { images: [url] }), or { files: [url] } for PDFs and audio. In a batch, { images: [[url], [url]] } gives each prompt its own. Printing them shows nothing of use.`,
 
   tools: "More functions and values in the REPL:",
   call: (signature) => `await ${signature}`,
