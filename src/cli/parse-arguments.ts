@@ -70,10 +70,11 @@ function valueOf(flag: Flag, text: string | undefined, inline: boolean): unknown
   }
 }
 
-/** `name=value` as an object with that field. */
+/** `name=value` as an object with that field. What is none is not repeated: it may be a key. */
 function newPair(flag: Flag, text: string, earlier: Fields): Fields {
-  const [, name, value = ""] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? fail(flag, `takes ${flag.value}`, text);
-  if (name === undefined || Object.hasOwn(earlier, name)) throw wrong(flag, `was given twice for ${name}`);
+  const [, name, value = ""] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined) throw wrong(flag, `takes ${flag.value}`);
+  if (Object.hasOwn(earlier, name)) throw wrong(flag, `was given twice for ${name}`);
   return Object.fromEntries([[name, parseOptionValue(value)]]);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FLAGS } from "../../src/cli/flags.js";
 import { parseArguments } from "../../src/cli/parse-arguments.js";
-import { parseDuration, parseNumber } from "../../src/cli/parse-value.js";
+import { parseDuration, parseNumber, parseOptionValue } from "../../src/cli/parse-value.js";
 
 const parse = (...args: readonly string[]) => parseArguments(args, FLAGS);
 
@@ -27,6 +27,25 @@ describe("parseArguments", () => {
     expect(() => parse("-m", "a", "-m", "b")).toThrow("--model was given twice");
   });
 
+  it("gathers pairs into one object, whatever they are called", () => {
+    const { flags } = parse(
+      "--env-option",
+      "memoryMb=4_096",
+      "--env-option=image=node:24",
+      "--env-option",
+      "__proto__=1",
+    );
+    expect(Object.entries(flags["env-option"] ?? {})).toEqual([
+      ["memoryMb", 4096],
+      ["image", "node:24"],
+      ["__proto__", 1],
+    ]);
+    expect(() => parse("--env-option", "a=1", "--env-option", "a=2")).toThrow("--env-option was given twice for a");
+    for (const text of ["sk-secret", "=1", "a b=1", "1a=2"]) {
+      expect(() => parse("--env-option", text)).toThrow(/^--env-option takes KEY=VALUE$/);
+    }
+  });
+
   it("never repeats the value of a flag that does not exist", () => {
     expect(() => parse("--api-key=sk-secret")).toThrow(/^There is no flag --api-key; did you mean --api-key-env\?$/);
   });
@@ -42,4 +61,12 @@ it("parseNumber takes numbers as people write them, and nothing else", () => {
 it("parseDuration takes a unit, or seconds", () => {
   expect(["90", "90s", "10m", "1.5h", "500ms"].map(parseDuration)).toEqual([90_000, 90_000, 600_000, 5_400_000, 500]);
   for (const text of ["", "s", "5d", "1h30m", "-5s", "1.2.3s"]) expect(parseDuration(text), text).toBeUndefined();
+});
+
+it("parseOptionValue takes numbers, true and false, JSON, and all else for a text", () => {
+  const values = ["3.11", '"3.11"', "true", "False", "[1]", '{"a":1}', "{a", "65534:65534", "", "node:24"];
+  expect(values.map(parseOptionValue)).toEqual([
+    ...[3.11, "3.11", true, "False", [1], { a: 1 }],
+    ...["{a", "65534:65534", "", "node:24"],
+  ]);
 });
