@@ -2,6 +2,7 @@ import { DEEDS, LEAD_INS, PEOPLE, SUBJECTS, type Subject } from "../../benchmark
 
 /** A line of entries, read by looking it up among everything that can be written. */
 export interface TrueEntry {
+  readonly date: Date;
   readonly member: number;
   readonly subject: Subject;
 }
@@ -25,14 +26,12 @@ export function readTrueEntries(context: string): readonly TrueEntry[] {
     .trimEnd()
     .split("\n")
     .map((line) => {
-      const [, member = "", sentence = ""] = line.split(" | ");
+      const [date = "", member = "", sentence = ""] = line.split(" | ");
       const leadIn = LEAD_IN_FORMS.find((form) => sentence.startsWith(form)) ?? "";
       const rest = sentence.slice(leadIn.length);
       const person = PERSON_FORMS.find((form) => rest.startsWith(`${form} `)) ?? "";
       const subject = DEED_SUBJECTS.get(rest.slice(person.length + 1).replace(/\.$/, ""));
       if (subject === undefined) throw new Error(`This line cannot be read: ${line}`);
-      return { member: Number(member.replace("member ", "")), subject };
+      return { date: new Date(date), member: Number(member.replace("member ", "")), subject };
     });
 }
-
-export { DEED_SUBJECTS };

@@ -32,11 +32,19 @@ export function lineChars({ sentence }: Entry): number {
 /** Entries as lines, dated over one year in their order. */
 export function formatEntries(entries: readonly Entry[]): string {
   const lines = entries.map(({ member, sentence }, index) => {
-    const day = Math.floor((index / entries.length) * DAYS);
-    const date = new Date(FIRST_DAY + day * DAY_MS).toISOString().slice(0, 10);
+    const date = dateOf(index, entries.length).toISOString().slice(0, 10);
     return `${date} | member ${member} | ${sentence}\n`;
   });
   return lines.join("");
+}
+
+/** The month of an entry, from 0, by its place among so many. */
+export function monthOf(index: number, count: number): number {
+  return dateOf(index, count).getUTCMonth();
+}
+
+function dateOf(index: number, count: number): Date {
+  return new Date(FIRST_DAY + Math.floor((index / count) * DAYS) * DAY_MS);
 }
 
 /** So many different numbers of members, of four digits each. */

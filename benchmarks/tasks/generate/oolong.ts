@@ -1,9 +1,31 @@
-import { ABOUT_ENTRIES, type Entry, formatEntries, lineChars, memberNumbers, writeSentence } from "./entries.js";
+import {
+  ABOUT_ENTRIES,
+  type Entry,
+  formatEntries,
+  lineChars,
+  memberNumbers,
+  monthOf,
+  writeSentence,
+} from "./entries.js";
 import { Random } from "./random.js";
 import { SUBJECTS, type Subject } from "./subjects.js";
 import type { Expected, Task } from "./task.js";
 
 const MEMBERS = 40;
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
 /** How many entries a draw may be made again for an answer that is not a matter of order. */
 const MAX_DRAWS = 50;
 
@@ -24,7 +46,7 @@ export const oolong: Task = {
     for (let draw = 0; draw < MAX_DRAWS; draw++) {
       const random = new Random(`oolong ${seed} ${chars} ${draw}`);
       const entries = writeEntries(random, chars);
-      const { query, expected } = ask(random, seed, countSubjects(entries));
+      const { query, expected } = ask(random, seed, entries);
       if (expected) return { context: formatEntries(entries), query: `${ABOUT_ENTRIES} ${query}`, expected };
     }
     throw new RangeError(`No entries of ${chars} characters with a single answer were found for seed ${seed}`);
@@ -50,9 +72,10 @@ function countSubjects(entries: readonly Entry[]): Counts {
 }
 
 /** The kinds of questions take turns with the seeds, so that a few seeds have them all. */
-function ask(random: Random, seed: number, counts: Counts): Question {
+function ask(random: Random, seed: number, entries: readonly Entry[]): Question {
+  const counts = countSubjects(entries);
   const [first, second] = random.sample(SUBJECTS, 2) as [Subject, Subject];
-  switch (seed % 4) {
+  switch (seed % 5) {
     case 0:
       return {
         query: "Which subject has the most entries? Reply with its name only.",
@@ -70,6 +93,14 @@ function ask(random: Random, seed: number, counts: Counts): Question {
           "Reply with `more`, `fewer` or `equal` only.",
         expected: { type: "label", label: compare(counts[first], counts[second]) },
       };
+    case 3: {
+      const month = random.below(MONTHS.length);
+      const ofMonth = entries.filter((_, index) => monthOf(index, entries.length) === month);
+      return {
+        query: `How many entries of ${MONTHS[month]} are about ${first}? Reply with the number only.`,
+        expected: { type: "count", count: countSubjects(ofMonth)[first] },
+      };
+    }
     default:
       return {
         query: "Which subject has the fewest entries? Reply with its name only.",

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { SUBJECTS } from "../generate/subjects.js";
 import type { Attention } from "./attention.js";
-import { CHILDREN_CODE, KEYWORD_CODE, LABEL_LINES, labelCode, TALLY_LINES } from "./entry-code.js";
+import { childrenCode, keywordCode, LABEL_LINES, labelCode, TALLY_LINES } from "./entry-code.js";
 import { ENTRY_FUNCTIONS, understand } from "./entry-questions.js";
 import { readEntries } from "./read-subjects.js";
 import { type RootView, type Skill, splitDirect, turn } from "./skill.js";
@@ -33,7 +33,7 @@ export const entries: Skill = {
           'print(context.length, context.split("\\n").length);\nprint(context.slice(0, 400));',
         );
       case 1:
-        return gather(view, isChild);
+        return gather(view, understood.filter, isChild);
       default:
         return turn(
           "All parts are there; the rest is arithmetic.",
@@ -43,17 +43,17 @@ export const entries: Skill = {
   },
 };
 
-function gather({ calls }: RootView, isChild: boolean): string {
+function gather({ calls }: RootView, filter: string, isChild: boolean): string {
   switch (calls) {
     case "none":
-      return turn("Nobody can read the lines for me, so words have to tell their subjects.", KEYWORD_CODE);
+      return turn("Nobody can read the lines for me, so words have to tell their subjects.", keywordCode(filter));
     case "plain":
       return turn(
         "The subjects have to be understood: sub-models read the lines in parts.",
-        labelCode(isChild ? "child" : "plain"),
+        labelCode(isChild ? "child" : "plain", filter),
       );
     case "recursive":
-      return turn("I give large parts to workers of their own and add up what they count.", CHILDREN_CODE);
+      return turn("I give large parts to workers of their own and add up what they count.", childrenCode(filter));
   }
 }
 
@@ -61,13 +61,20 @@ function gather({ calls }: RootView, isChild: boolean): string {
 function answerDirectly(material: string, question: string, attention: Attention): string | undefined {
   const understood = understand(question);
   if (!understood) return undefined;
+  const lines = String(
+    compute(`lines.filter((line) => ${understood.filter}).join("\\n")`, { lines: material.split("\n") }),
+  );
   const tally: Record<number, Record<string, number>> = {};
-  for (const { member, subject } of readEntries(material, attention)) {
+  for (const { member, subject } of readEntries(lines, attention)) {
     const counts = tally[member] ?? {};
     counts[subject] = (counts[subject] ?? 0) + 1;
     tally[member] = counts;
   }
-  // The answers are code of this repository; the context keeps their names apart from ours.
-  const answer = String(runInNewContext(`${ENTRY_FUNCTIONS}\n${understood.answer}`, { tally, SUBJECTS }));
+  const answer = String(compute(`${ENTRY_FUNCTIONS}\n${understood.answer}`, { tally, SUBJECTS }));
   return understood.listsPairs ? answer.split("\n").slice(0, PAIRS_WRITTEN).join("\n") : answer;
+}
+
+/** Runs code of this repository, the same that a root writes; the context keeps its names apart from ours. */
+function compute(code: string, values: Record<string, unknown>): unknown {
+  return runInNewContext(code, values);
 }

@@ -16,14 +16,16 @@ const count = (line, subject) => {
   tally[member][subject] = (tally[member][subject] ?? 0) + 1;
 };`;
 
+const linesCode = (filter: string) => `const lines = context.trim().split("\\n").filter((line) => ${filter});`;
+
 /** Lines that a sub-model gets at once: at the second level there is time to look closer. */
 const LINES_PER_CALL = { plain: 80, child: 40 };
 
 /** Has sub-models name the subject of every line. */
-export function labelCode(level: keyof typeof LINES_PER_CALL): string {
+export function labelCode(level: keyof typeof LINES_PER_CALL, filter: string): string {
   return `
 ${SUBJECT_LIST}
-const lines = context.trim().split("\\n");
+${linesCode(filter)}
 const parts = [];
 const size = ${LINES_PER_CALL[level]};
 for (let start = 0; start < lines.length; start += size) parts.push(lines.slice(start, start + size));
@@ -39,9 +41,10 @@ print(lines.length, parts.length, unread);`;
 }
 
 /** Has children work through large parts, and adds up what they counted. */
-export const CHILDREN_CODE = `
+export function childrenCode(filter: string): string {
+  return `
 ${SUBJECT_LIST}
-const lines = context.trim().split("\\n");
+${linesCode(filter)}
 const size = Math.ceil(lines.length / Math.min(8, Math.max(2, Math.ceil(lines.length / 1000))));
 const parts = [];
 for (let start = 0; start < lines.length; start += size) parts.push(lines.slice(start, start + size).join("\\n"));
@@ -54,11 +57,13 @@ for (const reply of replies) {
   }
 }
 print(lines.length, parts.length);`;
+}
 
 /** Without sub-models: what a list of words can tell. */
-export const KEYWORD_CODE = `
+export function keywordCode(filter: string): string {
+  return `
 ${SUBJECT_LIST}
-const lines = context.trim().split("\\n");
+${linesCode(filter)}
 const words = {
   cooking: /knead|onion|sauce|broth|stew|boil|jam|pastry|garlic|honey|kettle|salt/,
   gardening: /lettuce|leek|compost|prun|potato|slug|sow|mulch|seed|grass|beans/,
@@ -77,3 +82,4 @@ for (const line of lines) {
   else unread++;
 }
 print(lines.length, unread);`;
+}

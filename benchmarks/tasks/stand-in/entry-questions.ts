@@ -4,20 +4,32 @@ export interface EntryQuestion {
   readonly answer: string;
   /** Pairs are many: a model that writes them from its head gives up soon. */
   readonly listsPairs: boolean;
+  /** Only lines that this is true of count: an expression with `line`. */
+  readonly filter: string;
 }
 
 interface Form {
   readonly pattern: RegExp;
   readonly answer: (first: string, second: string) => string;
   readonly listsPairs?: boolean;
+  readonly filter?: (first: string) => string;
 }
 
 const has = (member: string, subject: string) => `tally[${member}][${JSON.stringify(subject)}] > 0`;
 const pairs = (condition: string) => `pairsThat((a, b) => ${condition})`;
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const monthNumber = (name: string) => String(MONTHS.indexOf(name.slice(0, 3)) + 1).padStart(2, "0");
+const ALL_LINES = "true";
+
 const FORMS: readonly Form[] = [
   { pattern: /Which subject has the most entries\?/, answer: () => "ranked().at(-1)" },
   { pattern: /Which subject has the fewest entries\?/, answer: () => "ranked()[0]" },
+  {
+    pattern: /How many entries of (\w+) are about (\w+)\?/,
+    answer: (_month, subject) => `total(${JSON.stringify(subject)})`,
+    filter: (month) => `line.slice(5, 7) === "${monthNumber(month)}"`,
+  },
   { pattern: /How many entries are about (\w+)\?/, answer: (subject) => `total(${JSON.stringify(subject)})` },
   {
     pattern: /more entries about (\w+) than about (\w+), fewer/,
@@ -63,9 +75,9 @@ const pairsThat = (fits) => members.flatMap((a, at) => partnersOf(a, at, fits)).
 
 /** Understands a question about entries; nothing, when it is about something else. */
 export function understand(question: string): EntryQuestion | undefined {
-  for (const { pattern, answer, listsPairs = false } of FORMS) {
-    const found = pattern.exec(question);
-    if (found) return { answer: answer(found[1] ?? "", found[2] ?? ""), listsPairs };
+  for (const { pattern, answer, listsPairs = false, filter = () => ALL_LINES } of FORMS) {
+    const [found, first = "", second = ""] = pattern.exec(question) ?? [];
+    if (found !== undefined) return { answer: answer(first, second), listsPairs, filter: filter(first) };
   }
   return undefined;
 }
