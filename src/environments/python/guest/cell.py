@@ -136,6 +136,8 @@ class Cell:
         infos = session.variables.list()
         changed = session.variables.find_changes(infos)
         fields.update(variables=infos, changed=changed, checkpoint=session.checkpoint.take_changes())
+        # Here, where that may be stopped: letting go of a value runs its finalizer.
+        call_foreign(vars(self).update, _value=None, _error=None)
 
     def _show_value(self):
         """Texts as they are, as `print` shows them."""

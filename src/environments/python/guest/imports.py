@@ -15,6 +15,11 @@ def statements_of(node):
             yield from below
 
 
+def top_of(module):
+    """What `import a.b` gives a name to."""
+    return module.partition(".")[0]
+
+
 class Imports:
     def __init__(self):
         self._sources = {}
@@ -27,9 +32,11 @@ class Imports:
             node = rest.pop()
             if isinstance(node, _ast.Import):
                 for alias in node.names:
-                    whole = alias.asname is not None
-                    name = alias.asname or alias.name.split(".")[0]
-                    self._sources[name] = (alias.name if whole else name, None)
+                    package, _, inner = alias.name.rpartition(".")
+                    if alias.asname and package:
+                        self._sources[alias.asname] = (package, inner)
+                    else:
+                        self._sources[alias.asname or top_of(alias.name)] = (alias.name, None)
             elif isinstance(node, _ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     if alias.name == "*":
@@ -54,7 +61,7 @@ class Imports:
 
     def restore(self, name, module, attribute):
         """Imports something again, and gives it."""
-        __import__(module)
+        __import__(module, fromlist=[attribute] if attribute else [])
         value = self._find(module, attribute)
         if value is MISSING:
             raise ImportError(f"{module} has no {attribute}")
@@ -62,8 +69,8 @@ class Imports:
         return value
 
     def _find(self, module, attribute):
-        found = sys.modules.get(module, MISSING)
-        if attribute is None or found is MISSING:
-            return found
+        if attribute is None:
+            return sys.modules.get(top_of(module), MISSING)
+        found = sys.modules.get(module)
         # A module may be imported from a package without being an attribute of it.
         return getattr(found, attribute, sys.modules.get(f"{module}.{attribute}", MISSING))

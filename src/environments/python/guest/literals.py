@@ -31,7 +31,7 @@ def write(value, room, depth):
             raise Full
         room.add(str.__repr__(value))
     elif kind in (bool, type(None), type(...)):
-        room.add(repr(value))
+        room.add("..." if value is ... else repr(value))
     elif kind is int:
         if value.bit_length() > 10_000:
             raise Inexact

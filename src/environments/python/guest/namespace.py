@@ -16,14 +16,14 @@ def leave(code=None):
 
 
 class Namespace:
-    def __init__(self, capture_streams):
+    def __init__(self, make_stream):
         self.module = type(sys)("__main__")
         self.names = self.module.__dict__
         self.names["__builtins__"] = builtins
         # Names that are no variables of the user's.
         self.hidden = set(MODULE_NAMES)
         self._scaffold = {}
-        self._streams = capture_streams
+        self._make_stream = make_stream
         refuse_input.__name__ = refuse_input.__qualname__ = "input"
         builtins.input = refuse_input
         # Python has these only for people at a terminal.
@@ -53,4 +53,5 @@ class Namespace:
         sys.modules["__main__"] = self.module
         self.names["__builtins__"] = builtins
         self.names["__name__"] = "__main__"
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = self._streams
+        sys.stdout = sys.__stdout__ = self._make_stream(1, "<stdout>")
+        sys.stderr = sys.__stderr__ = self._make_stream(2, "<stderr>")

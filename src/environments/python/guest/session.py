@@ -25,9 +25,7 @@ class Session:
         platform.start(self.interruption.strike)
         self.clock = Clock(platform)
         self.capture = Capture()
-        self.namespace = Namespace(
-            (Stream(self.capture, self.interruption, 1, "<stdout>"), Stream(self.capture, self.interruption, 2, "<stderr>"))
-        )
+        self.namespace = Namespace(lambda *which: Stream(self.capture, self.interruption, *which))
         names, hidden = self.namespace.names, self.namespace.hidden
         self.imports = Imports()
         self.code = CellCode(names, self.imports)

@@ -5,6 +5,7 @@ from types import FunctionType
 from .interruption import CellStopped, call_foreign
 
 MAX_DEPTH = 20
+CONTAINERS = {kind: kind.__repr__ for kind in (list, tuple, dict, set, frozenset)}
 # More elements than these make a `repr` that is not ours too slow for what is only a glance.
 MAX_FOREIGN_ITEMS = 1_000
 ELLIPSIS = "…"
@@ -52,8 +53,13 @@ def write(value, room, above):
     elif isinstance(value, (bytes, bytearray)) and len(value) > room.left:
         room.add(repr(value[: room.left]))
         raise Full
-    elif kind.__repr__ in (list.__repr__, tuple.__repr__, dict.__repr__, set.__repr__, frozenset.__repr__):
+    elif kind.__repr__ in CONTAINERS.values():
         write_container(value, room, above)
+    elif room.glance and isinstance(value, tuple(CONTAINERS)):
+        # A class with a `repr` of its own, such as Counter.
+        room.add(kind.__name__ + "(")
+        write_container(value, room, above)
+        room.add(")")
     else:
         room.add(foreign_repr(value, room.glance))
 
@@ -64,14 +70,15 @@ def write_container(value, room, above):
         return
     above = (*above, id(value))
     opening, closing = brackets(value)
+    # Read as the plain container that it is: a class may have put code of its own in the way.
+    base = next(base for base in CONTAINERS if isinstance(value, base))
     room.add(opening)
     first = True
-    # Copied when short, for another thread may change it meanwhile.
-    for item in list(dict.items(value)) if isinstance(value, dict) else value:
+    for item in dict.items(value) if base is dict else base.__iter__(value):
         if not first:
             room.add(", ")
         first = False
-        if isinstance(value, dict):
+        if base is dict:
             write(item[0], room, above)
             room.add(": ")
             item = item[1]

@@ -1,6 +1,8 @@
 """Errors as Python shows them, with frames of cells only."""
 
+# Now, since a cell may leave Python unable to import them.
 import linecache
+from traceback import TracebackException
 
 from .interruption import CellStopped, call_foreign
 
@@ -47,8 +49,6 @@ class Tracebacks:
         return {"name": name, "message": shorten(message, MAX_MESSAGE_CHARS, 0), "stack": "\n".join(places), "text": text}
 
     def _show(self, error):
-        from traceback import TracebackException
-
         if isinstance(error, SyntaxError) and error.text is None and error.filename in self._sources and error.lineno:
             # What is found only after parsing comes without its line.
             error.text = "".join(self._sources[error.filename].split("\n")[error.lineno - 1 : error.lineno])
