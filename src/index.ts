@@ -1,7 +1,8 @@
 /** The door: every public name, and nothing else. */
 
 export type { Client } from "./client.js";
-export { type BudgetLeft, type BudgetLimits, SharedBudget } from "./core/budget.js";
+export type { BudgetLimits } from "./core/account.js";
+export { type BudgetLeft, SharedBudget } from "./core/budget.js";
 export type { CacheStore } from "./core/cache.js";
 export type { RLMEventListener } from "./core/events.js";
 export type { HistoryMessage, SessionState } from "./core/kept-repl.js";

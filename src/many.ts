@@ -1,4 +1,4 @@
-import { SharedBudget } from "./core/budget.js";
+import { isSharedBudget, type SharedBudget } from "./core/budget.js";
 import { inCompletionOrder } from "./many/completion-order.js";
 import type { ManyHost, ManyItem, ManyItems, ManyResult, ManyResultOf } from "./many/item.js";
 import { Journal } from "./many/journal.js";
@@ -74,7 +74,7 @@ const CHECKS: { readonly [K in keyof Required<ManyOptions>]: readonly [string, (
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
   journal: ["the path of a file", (value) => typeof value === "string" && value !== ""],
   onProgress: ["a function", (value) => typeof value === "function"],
-  budget: ["a SharedBudget", (value) => value instanceof SharedBudget],
+  budget: ["a SharedBudget", isSharedBudget],
 };
 
 function checkManyOptions(options: object): void {

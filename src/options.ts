@@ -1,4 +1,4 @@
-import { SharedBudget } from "./core/budget.js";
+import { isSharedBudget, type SharedBudget } from "./core/budget.js";
 import type { CacheStore } from "./core/cache.js";
 import type { RLMEventListener } from "./core/events.js";
 import type { RunSettings } from "./core/settings.js";
@@ -72,7 +72,7 @@ export interface RLMConfig {
   readonly costPerOutputToken?: number | undefined;
   /** Prices by model name, USD per million tokens. */
   readonly pricing?: PriceTable | undefined;
-  /** Allows `maxCostUsd` with a model whose price is not known; its requests then count as free. @defaultValue false */
+  /** Allows a cost cap with a model whose price is not known: what the provider reports is counted, and what it does not report is free. @defaultValue false */
   readonly allowUnpriced?: boolean | undefined;
   /** Where code runs: a driver's name, or an environment made by a driver. @defaultValue "local" */
   readonly environment?: EnvironmentName | Environment | undefined;
@@ -238,7 +238,7 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   },
   tools: toolsRule,
   subTools: toolsRule,
-  budget: { expected: "a SharedBudget", accepts: (value) => value instanceof SharedBudget },
+  budget: { expected: "a SharedBudget", accepts: isSharedBudget },
 };
 
 const DEFAULTS = {

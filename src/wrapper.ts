@@ -282,17 +282,18 @@ export class RLMWrapper {
 
   /** A cost cap that cannot be computed would be none. */
   #checkPrices(config: ResolvedConfig): void {
-    if (config.maxCostUsd === Number.POSITIVE_INFINITY || config.allowUnpriced) return;
+    if (ownBudget(config).left(0).costUsd === null || config.allowUnpriced) return;
     const price = priceFunction(config);
     const nothing = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
     const unpriced = this.#models.modelNames.filter((model) => price(model, nothing) === null);
     if (unpriced.length === 0) return;
+    const isOwn = config.maxCostUsd !== Number.POSITIVE_INFINITY;
     throw new RLMConfigError(
-      "maxCostUsd",
-      `\`maxCostUsd\` needs a price for every model, and none is known for ${unpriced.join(", ")}. ` +
-        "Give `pricing` (or `costPerInputToken` and `costPerOutputToken`), install @pydantic/genai-prices, " +
-        "or set `allowUnpriced: true` to count only what the provider itself reports",
-      config.maxCostUsd,
+      isOwn ? "maxCostUsd" : "budget",
+      `${isOwn ? "`maxCostUsd`" : "The `maxCostUsd` of `budget`"} needs a price for every model, and none is known for ` +
+        `${unpriced.join(", ")}. Give \`pricing\` (or \`costPerInputToken\` and \`costPerOutputToken\`), install ` +
+        "@pydantic/genai-prices, or set `allowUnpriced: true` to count only what the provider itself reports",
+      isOwn ? config.maxCostUsd : config.budget,
     );
   }
 }

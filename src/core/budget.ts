@@ -3,21 +3,8 @@ import type { LimitName } from "../spec/limits.js";
 import { onAbort } from "../util/abort.js";
 import { isRecord } from "../util/record.js";
 import { unknownOption, wrongValue } from "../util/wrong-value.js";
-import { Pot } from "./pot.js";
-
-/** Limits of a whole run tree. What is not set is not limited. */
-export interface BudgetLimits {
-  /** Sub-calls that code may make. */
-  readonly maxSubCalls?: number | undefined;
-  /** Input plus output tokens. */
-  readonly maxTokens?: number | undefined;
-  /** USD. */
-  readonly maxCostUsd?: number | undefined;
-  /** Milliseconds from the first run's start. */
-  readonly timeoutMs?: number | undefined;
-  /** Cells that threw plus sub-calls that failed. */
-  readonly maxErrors?: number | undefined;
-}
+import { Account, type BudgetLimits } from "./account.js";
+import type { Pot } from "./pot.js";
 
 /** What is left of each limit for work, without what is kept for winding up; `null` where there is no limit. */
 export interface BudgetLeft {
@@ -32,8 +19,8 @@ export interface BudgetLeft {
 export interface Estimate {
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
-  /** USD for so many tokens; 0 where no price is known. */
-  readonly price: (inputTokens: number, outputTokens: number) => number;
+  /** USD for so many tokens; `null` where nothing is known of it. Such a request goes out while anything is left. */
+  readonly price: (inputTokens: number, outputTokens: number) => number | null;
   /** A wrap-up request may draw on the part that is kept back for it. */
   readonly windingUp: boolean;
 }
@@ -53,13 +40,18 @@ interface Refusal {
   readonly exhausted: boolean;
 }
 
-/** The kept-back part of the time limit is a tenth, and at most this long. */
-const WIND_UP_MAX_MS = 30_000;
-const WIND_UP_TIME_SHARE = 0.1;
 /** A reply shorter than this is of no use, so a request is refused rather than sent with less room. */
 const MIN_OUTPUT_TOKENS = 256;
 /** Input of a request that is small, and still worth making. */
 const SMALL_INPUT_TOKENS = 750;
+
+/** Under this name another copy of the package, such as the CommonJS one, finds the accounts of a budget. */
+const ACCOUNTS = Symbol.for("rlm.budget.accounts");
+
+/** Whether a value is a {@link SharedBudget}, of this or another copy of the package. */
+export function isSharedBudget(value: unknown): value is SharedBudget {
+  return typeof value === "object" && value !== null && ACCOUNTS in value;
+}
 
 /**
  * The one account of a run and all its children. Every check and the taking that follows it are one synchronous step,
@@ -67,26 +59,16 @@ const SMALL_INPUT_TOKENS = 750;
  * to let them draw on one pot; a run's own limits then hold beside it.
  */
 export class SharedBudget {
-  readonly #subCalls: Pot;
-  readonly #tokens: Pot;
-  readonly #cost: Pot;
-  readonly #errors: Pot;
-  readonly #timeoutMs: number;
-  readonly #parent: SharedBudget | undefined;
-  #startedAt: number | undefined;
-  #inFlight = 0;
+  readonly #own: Account;
+  /** Its own account, then those that it draws on. */
+  readonly [ACCOUNTS]: readonly Account[];
   #exceeded: RLMLimitError | undefined;
-  readonly #waiting = new Set<() => void>();
 
   /** @throws RLMConfigError when a limit is not a number that makes sense. */
   constructor(limits: BudgetLimits = {}, parent?: SharedBudget) {
     checkLimits(limits);
-    this.#subCalls = new Pot(limits.maxSubCalls);
-    this.#tokens = Pot.withReserve(limits.maxTokens);
-    this.#cost = Pot.withReserve(limits.maxCostUsd);
-    this.#errors = new Pot(limits.maxErrors);
-    this.#timeoutMs = limits.timeoutMs ?? Number.POSITIVE_INFINITY;
-    this.#parent = parent;
+    this.#own = new Account(limits);
+    this[ACCOUNTS] = [this.#own, ...(parent?.[ACCOUNTS] ?? [])];
   }
 
   /** The first limit that was reached, if any: the run is wound up for it. */
@@ -96,25 +78,17 @@ export class SharedBudget {
 
   /** The limits that are set. */
   get limits(): Readonly<Partial<Record<LimitName, number>>> {
-    const all = {
-      maxSubCalls: this.#subCalls.max,
-      maxTokens: this.#tokens.max,
-      maxCostUsd: this.#cost.max,
-      timeoutMs: this.#timeoutMs,
-      maxErrors: this.#errors.max,
-    };
-    return Object.fromEntries(Object.entries(all).filter(([, max]) => max !== Number.POSITIVE_INFINITY));
+    return this.#own.limits;
   }
 
   /** Starts the clock of `timeoutMs`; only the first call counts. */
   start(now: number): void {
-    this.#startedAt ??= now;
-    this.#parent?.start(now);
+    for (const account of this[ACCOUNTS]) account.startedAt ??= now;
   }
 
   /** Milliseconds from `now` until work has to stop, and until winding up has to stop too. `Infinity` without a limit. */
   timeLeft(now: number): { readonly workMs: number; readonly totalMs: number } {
-    const times = this.#chain().map((budget) => budget.#ownTimeLeft(now));
+    const times = this[ACCOUNTS].map((account) => account.timeLeft(now));
     return {
       workMs: Math.min(...times.map(({ workMs }) => workMs)),
       totalMs: Math.min(...times.map(({ totalMs }) => totalMs)),
@@ -123,29 +97,29 @@ export class SharedBudget {
 
   /** Takes one sub-call. @throws RLMLimitError when none is left, or when too much has failed already. */
   takeSubCall(): void {
-    for (const budget of this.#chain()) {
-      if (budget.#subCalls.free() < 1) throw this.#refuse("maxSubCalls", budget.#subCalls);
-      if (budget.#errors.free() < 1) throw this.#refuse("maxErrors", budget.#errors);
+    for (const account of this[ACCOUNTS]) {
+      if (account.subCalls.free() < 1) throw this.#refuse("maxSubCalls", account.subCalls);
+      if (account.errors.free() < 1) throw this.#refuse("maxErrors", account.errors);
     }
-    for (const budget of this.#chain()) budget.#subCalls.used++;
+    for (const account of this[ACCOUNTS]) account.subCalls.used++;
   }
 
   /** Gives a sub-call back that was refused before anything was sent. */
   returnSubCall(): void {
-    for (const budget of this.#chain()) budget.#subCalls.used--;
+    for (const account of this[ACCOUNTS]) account.subCalls.used--;
   }
 
   /** Counts a cell that threw or a call that failed. */
   countError(): void {
-    for (const budget of this.#chain()) {
-      budget.#errors.used++;
-      if (budget.#errors.free() < 1) this.#exceeded ??= this.#refuse("maxErrors", budget.#errors);
+    for (const account of this[ACCOUNTS]) {
+      account.errors.used++;
+      if (account.errors.free() < 1) this.#exceeded ??= this.#refuse("maxErrors", account.errors);
     }
   }
 
   /** Records that time is up, for {@link exceeded}. */
   timeIsUp(): RLMLimitError {
-    const timeoutMs = Math.min(...this.#chain().map((budget) => budget.#timeoutMs));
+    const timeoutMs = Math.min(...this[ACCOUNTS].map((account) => account.timeoutMs));
     const error = new RLMLimitError("timeoutMs", timeoutMs, timeoutMs);
     this.#exceeded ??= error;
     return error;
@@ -153,9 +127,9 @@ export class SharedBudget {
 
   /** Keeps so much back for winding up, when that is more than the tenth that is always kept. */
   keepForWindingUp(needed: { readonly tokens: number; readonly costUsd: number }): void {
-    for (const budget of this.#chain()) {
-      budget.#tokens.keep(needed.tokens);
-      budget.#cost.keep(needed.costUsd);
+    for (const account of this[ACCOUNTS]) {
+      account.tokens.keep(needed.tokens);
+      account.cost.keep(needed.costUsd);
     }
   }
 
@@ -167,7 +141,7 @@ export class SharedBudget {
   async reserve(estimate: Estimate, signal: AbortSignal): Promise<Reservation> {
     for (;;) {
       signal.throwIfAborted();
-      const alone = this.#chain().every((budget) => budget.#inFlight === 0);
+      const alone = this[ACCOUNTS].every((account) => account.inFlight === 0);
       const result = this.#tryReserve(estimate, alone ? MIN_OUTPUT_TOKENS : estimate.maxOutputTokens);
       if (!("limit" in result)) return result;
       if (alone) throw this.#refuse(result.limit, result.pot, result.exhausted);
@@ -177,30 +151,18 @@ export class SharedBudget {
 
   /** What is left right now, over this budget and the one it draws on. */
   left(now: number): BudgetLeft {
-    const least = (of: (budget: SharedBudget) => Pot) => {
-      const limited = this.#chain()
-        .map(of)
-        .filter((pot) => pot.limited);
+    const least = (of: (account: Account) => Pot) => {
+      const limited = this[ACCOUNTS].map(of).filter((pot) => pot.limited);
       return limited.length === 0 ? null : round(Math.min(...limited.map((pot) => pot.free())));
     };
     const { workMs } = this.timeLeft(now);
     return {
-      subCalls: least((budget) => budget.#subCalls),
-      tokens: least((budget) => budget.#tokens),
-      costUsd: least((budget) => budget.#cost),
+      subCalls: least((account) => account.subCalls),
+      tokens: least((account) => account.tokens),
+      costUsd: least((account) => account.cost),
       timeMs: workMs === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.round(workMs)),
-      errors: least((budget) => budget.#errors),
+      errors: least((account) => account.errors),
     };
-  }
-
-  #chain(): readonly SharedBudget[] {
-    return this.#parent ? [this, this.#parent] : [this];
-  }
-
-  #ownTimeLeft(now: number): { readonly workMs: number; readonly totalMs: number } {
-    if (this.#timeoutMs === Number.POSITIVE_INFINITY) return { workMs: this.#timeoutMs, totalMs: this.#timeoutMs };
-    const totalMs = (this.#startedAt ?? now) + this.#timeoutMs - now;
-    return { workMs: totalMs - Math.min(this.#timeoutMs * WIND_UP_TIME_SHARE, WIND_UP_MAX_MS), totalMs };
   }
 
   #refuse(limit: LimitName, pot: Pot, exhausted = true): RLMLimitError {
@@ -222,27 +184,27 @@ export class SharedBudget {
   #tryReserve({ inputTokens, maxOutputTokens, price, windingUp }: Estimate, minOutput: number): Reservation | Refusal {
     let output = maxOutputTokens;
     const floor = Math.min(minOutput, output);
-    for (const budget of this.#chain()) {
-      if (budget.#errors.free() < 1 && !windingUp) return { limit: "maxErrors", pot: budget.#errors, exhausted: true };
-      const tokens = budget.#tokens.free(windingUp);
-      const costUsd = budget.#cost.free(windingUp);
+    for (const account of this[ACCOUNTS]) {
+      if (account.errors.free() < 1 && !windingUp) return { limit: "maxErrors", pot: account.errors, exhausted: true };
+      const tokens = account.tokens.free(windingUp);
+      const costUsd = account.cost.free(windingUp);
       if (tokens - inputTokens < floor) {
-        return { limit: "maxTokens", pot: budget.#tokens, exhausted: tokens < SMALL_INPUT_TOKENS + MIN_OUTPUT_TOKENS };
+        return { limit: "maxTokens", pot: account.tokens, exhausted: tokens < SMALL_INPUT_TOKENS + MIN_OUTPUT_TOKENS };
       }
-      if (price(inputTokens, floor) > costUsd) {
-        const exhausted = costUsd < price(SMALL_INPUT_TOKENS, MIN_OUTPUT_TOKENS);
-        return { limit: "maxCostUsd", pot: budget.#cost, exhausted };
+      if (!affords(costUsd, price(inputTokens, floor))) {
+        const exhausted = !affords(costUsd, price(SMALL_INPUT_TOKENS, MIN_OUTPUT_TOKENS));
+        return { limit: "maxCostUsd", pot: account.cost, exhausted };
       }
       output = Math.min(output, tokens - inputTokens, affordableOutput(costUsd, inputTokens, output, price));
     }
-    return this.#take(inputTokens + output, price(inputTokens, output), output);
+    return this.#take(inputTokens + output, price(inputTokens, output) ?? 0, output);
   }
 
   #take(tokens: number, costUsd: number, maxOutputTokens: number): Reservation {
-    for (const budget of this.#chain()) {
-      budget.#tokens.reserve(tokens);
-      budget.#cost.reserve(costUsd);
-      budget.#inFlight++;
+    for (const account of this[ACCOUNTS]) {
+      account.tokens.reserve(tokens);
+      account.cost.reserve(costUsd);
+      account.inFlight++;
     }
     let settled = false;
     return {
@@ -250,11 +212,11 @@ export class SharedBudget {
       settle: (used) => {
         if (settled) return;
         settled = true;
-        for (const budget of this.#chain()) {
-          budget.#tokens.settle(tokens, used.tokens);
-          budget.#cost.settle(costUsd, used.costUsd);
-          budget.#inFlight--;
-          for (const wake of [...budget.#waiting]) wake();
+        for (const account of this[ACCOUNTS]) {
+          account.tokens.settle(tokens, used.tokens);
+          account.cost.settle(costUsd, used.costUsd);
+          account.inFlight--;
+          for (const wake of [...account.waiting]) wake();
         }
       },
     };
@@ -263,7 +225,7 @@ export class SharedBudget {
   #nextSettlement(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stopWaiting = () => {
-        for (const budget of this.#chain()) budget.#waiting.delete(wake);
+        for (const account of this[ACCOUNTS]) account.waiting.delete(wake);
       };
       const release = onAbort(signal, () => {
         stopWaiting();
@@ -274,7 +236,7 @@ export class SharedBudget {
         release();
         resolve();
       };
-      for (const budget of this.#chain()) budget.#waiting.add(wake);
+      for (const account of this[ACCOUNTS]) account.waiting.add(wake);
     });
   }
 }
@@ -297,10 +259,15 @@ function round(amount: number): number {
   return Math.round(amount * 1e6) / 1e6;
 }
 
+/** Whether so much may be spent. What nobody knows the price of may be sent while anything is left. */
+function affords(free: number, costUsd: number | null): boolean {
+  return costUsd === null ? free > 0 : costUsd <= free;
+}
+
 /** The most output tokens whose price still fits. Prices are linear in tokens, so two points give the slope. */
 function affordableOutput(free: number, inputTokens: number, wanted: number, price: Estimate["price"]): number {
-  if (price(inputTokens, wanted) <= free) return wanted;
+  const full = price(inputTokens, wanted);
   const fixed = price(inputTokens, 0);
-  const perToken = (price(inputTokens, wanted) - fixed) / wanted;
-  return Math.floor((free - fixed) / perToken);
+  if (full === null || fixed === null || full <= free) return wanted;
+  return Math.floor(((free - fixed) / (full - fixed)) * wanted);
 }

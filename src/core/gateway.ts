@@ -49,6 +49,8 @@ export class ModelGateway {
   readonly #slowModels = new Set<string>();
   /** Highest seen so far, by model. */
   readonly #tokensPerChar = new Map<string, number>();
+  /** The dearest request that a provider has reported, by model; 0 where it reports none. */
+  readonly #dearestUsd = new Map<string, number>();
 
   constructor(options: {
     readonly maxConcurrency: number;
@@ -129,9 +131,14 @@ export class ModelGateway {
     );
   }
 
-  /** USD that so many tokens would cost; 0 where no price is known. */
-  estimateCost(model: string, inputTokens: number, outputTokens: number): number {
-    return this.#price(model, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 }) ?? 0;
+  /**
+   * USD that so many tokens would cost. Without a price: what the dearest request to the model has cost, or to any model while
+   * it has had none; `null` before the first reply.
+   */
+  estimateCost(model: string, inputTokens: number, outputTokens: number): number | null {
+    const price = this.#price(model, { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0 });
+    if (price !== null || this.#dearestUsd.size === 0) return price;
+    return this.#dearestUsd.get(model) ?? Math.max(...this.#dearestUsd.values());
   }
 
   /** Dense text (Chinese, hashes, numbers) has more tokens per character than English: what was seen once is expected again. */
@@ -155,9 +162,11 @@ export class ModelGateway {
     reservation: Reservation,
     { usage, text, reasoning, costUsd }: ModelReply,
   ): ModelUsage {
+    const { model } = request.call;
     if (usage) this.#learnDensity(request.call, usage.inputTokens);
+    this.#dearestUsd.set(model, Math.max(costUsd ?? 0, this.#dearestUsd.get(model) ?? 0));
     const tokens = usage ?? this.#guess(request.call, text.length + (reasoning?.length ?? 0));
-    return this.#settle(request, reservation, tokens, !usage, costUsd ?? this.#price(request.call.model, tokens));
+    return this.#settle(request, reservation, tokens, !usage, costUsd ?? this.#price(model, tokens));
   }
 
   /**
@@ -179,7 +188,9 @@ export class ModelGateway {
     cost: number | null,
   ): ModelUsage {
     const tokens = { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
-    reservation.settle({ tokens: inputTokens + outputTokens, costUsd: cost ?? 0 });
+    // A cap counts what is likely; the books say `null`, because unknown is not 0.
+    const costUsd = cost ?? this.estimateCost(call.model, inputTokens, outputTokens) ?? 0;
+    reservation.settle({ tokens: inputTokens + outputTokens, costUsd });
     const usage: ModelUsage = { ...tokens, calls: 1, estimatedCalls: estimated ? 1 : 0, cost };
     ledger.record(depth, call.model, usage);
     return usage;

@@ -48,7 +48,7 @@ function keepForWindingUp({ depth, tree }: Run, conversation: Conversation): voi
   const input = estimateTokens(conversation.chars);
   tree.budget.keepForWindingUp({
     tokens: input + WRAP_UP_OUTPUT_TOKENS,
-    costUsd: tree.gateway.estimateCost(tree.models.root.model, input, WRAP_UP_OUTPUT_TOKENS),
+    costUsd: tree.gateway.estimateCost(tree.models.root.model, input, WRAP_UP_OUTPUT_TOKENS) ?? 0,
   });
 }
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { type Estimate, SharedBudget } from "../../src/core/budget.js";
+import { describe, expect, it, vi } from "vitest";
+import { type Estimate, isSharedBudget, SharedBudget } from "../../src/core/budget.js";
 import { RLMConfigError, RLMLimitError } from "../../src/spec/errors.js";
 
 const idle = new AbortController().signal;
@@ -133,4 +133,16 @@ describe("time and errors", () => {
   it.each([Number.NaN, -1, "5"])("refuses %s as a limit", (value) => {
     expect(() => new SharedBudget({ maxTokens: value as number })).toThrow(RLMConfigError);
   });
+});
+
+it("may be drawn on by budgets of another copy of the package", async () => {
+  vi.resetModules();
+  const copy = await import("../../src/core/budget.js");
+  const shared = new copy.SharedBudget({ maxSubCalls: 1 });
+  expect(shared).not.toBeInstanceOf(SharedBudget);
+  expect([shared, new SharedBudget(), {}, null].map(isSharedBudget)).toEqual([true, true, false, false]);
+  const own = new SharedBudget({}, shared);
+  own.takeSubCall();
+  expect(shared.left(0).subCalls).toBe(0);
+  expect(() => own.takeSubCall()).toThrow(RLMLimitError);
 });

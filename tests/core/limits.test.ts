@@ -1,4 +1,4 @@
-import { RLMConfigError, RLMWrapper } from "rlm";
+import { RLMConfigError, RLMWrapper, SharedBudget } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { placeOf, turnOf } from "../helpers/bookkeeper.js";
@@ -55,6 +55,57 @@ describe("maxCostUsd", () => {
       code: "ERR_RLM_CONFIG",
       option: "maxCostUsd",
     });
+  });
+
+  it.each([
+    ["of the run", { maxCostUsd: 2 }],
+    ["of a budget", { budget: new SharedBudget({ maxCostUsd: 2 }) }],
+  ])("%s holds by what the provider reports when no price is known", async (_name, limit) => {
+    const charged = { usage: { inputTokens: 1000, outputTokens: 100, costUsd: 1 } };
+    const { rlm, server } = await scripted(
+      {
+        models: {
+          [ROOT]: { reply: reply(cell("print(await llm_query_batched(['a', 'b', 'c']))"), charged) },
+          [SUB]: { reply: reply("s", charged) },
+        },
+      },
+      { ...limit, allowUnpriced: true },
+    );
+    // The root's turn, and the request that winds up: after the first, a sub-call would leave nothing for the last.
+    expect(await rlm.agenerate("q", long)).toMatchObject({ finishReason: "max_cost", cost: 2, subCalls: 0 });
+    expect(server.requests).toHaveLength(2);
+    if ("budget" in limit) {
+      await rlm.agenerate("q", long);
+      expect(server.requests).toHaveLength(2);
+    }
+  });
+
+  it("expects nothing of models whose provider reports no cost", async () => {
+    const { rlm } = await scripted(
+      {
+        models: {
+          [ROOT]: {
+            steps: [
+              reply(cell("await llm_query('a'); FINAL((await llm_query_batched(Array(20).fill('b'))).join(''))"), {
+                usage: { inputTokens: 1000, outputTokens: 100, costUsd: 0.5 },
+              }),
+            ],
+          },
+          [SUB]: { reply: "s" },
+        },
+      },
+      { maxCostUsd: 2, allowUnpriced: true },
+    );
+    expect((await rlm.agenerate("q", long)).answer).toBe("s".repeat(20));
+  });
+
+  it("of a shared budget is refused too when a model has no price", async () => {
+    const { rlm, client } = await scripted({ reply: "x" });
+    const budget = new SharedBudget({ maxTokens: 5 }, new SharedBudget({ maxCostUsd: 1 }));
+    expect(() => new RLMWrapper(client, "no-such-model", { budget })).toThrow(
+      /The `maxCostUsd` of `budget` needs a price/,
+    );
+    await expect(rlm.agenerate("q", long, { budget })).rejects.toMatchObject({ option: "budget" });
   });
 
   it("counts what the provider says before any price", async () => {
