@@ -1,6 +1,6 @@
 """How long a cell may still run."""
 
-from time import monotonic, process_time
+from time import monotonic
 
 
 class Clock:
@@ -28,10 +28,10 @@ class Clock:
         """A thread waits for the host from now on."""
         self._platform.disarm()
         self._left -= monotonic() - self._since
-        self._used = process_time()
+        self._used = self._platform.used_seconds()
 
     def resume(self):
         """The host has answered. What other threads have worked meanwhile counts as running."""
-        self._left -= process_time() - self._used
+        self._left -= self._platform.used_seconds() - self._used
         self._since = monotonic()
         self._platform.arm(max(0.0, self._left))

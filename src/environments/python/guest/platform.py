@@ -62,6 +62,10 @@ class Platform:
         """Ends the code that other threads still run, as far as that is possible, and tells how many of them go on."""
         return 0
 
+    def used_seconds(self):
+        """Processor time of the whole process, to tell what other threads do while one waits. Without threads none of it matters."""
+        return 0.0
+
     def take_output(self):
         """What was written past Python, by libraries and other processes, since the last time."""
         return ""

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 
 from .interruption import CELL_FILES, OWN_FILES, CellStopped, call_foreign
 from .platform import Channel, Platform
@@ -161,6 +161,9 @@ class PosixPlatform(Platform):
     def _threads_in_cells(self):
         frames = sys._current_frames().items()
         return [ident for ident, frame in frames if ident != self._main and has_frame(frame, CELL_FILES)]
+
+    def used_seconds(self):
+        return process_time()
 
     def take_output(self):
         if os.getpid() != self._process:
