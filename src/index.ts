@@ -26,7 +26,7 @@ export {
   type ModalSandbox,
   modal,
 } from "./environments/modal.js";
-export { type PythonOptions, python } from "./environments/python.js";
+export { type PyodideOptions, type PythonOptions, python } from "./environments/python.js";
 export type { LoadContext, ManyItem, ManyItems, ManyResult } from "./many/item.js";
 export type { ManyProgress } from "./many/progress.js";
 export type { ManyOptions } from "./many.js";

@@ -2,14 +2,14 @@ import { type DockerOptions, docker } from "./environments/docker.js";
 import { type E2BOptions, e2b } from "./environments/e2b.js";
 import { type LocalEnvironmentOptions, localEnvironment } from "./environments/local.js";
 import { type ModalOptions, modal } from "./environments/modal.js";
-import { type PythonOptions, python } from "./environments/python.js";
+import { type PyodideOptions, type PythonOptions, python } from "./environments/python.js";
 import type { Environment } from "./spec/environment.js";
 
 /** Options of the drivers that have a name. */
 interface DriverOptions {
   readonly local: LocalEnvironmentOptions;
   readonly docker: DockerOptions;
-  readonly python: PythonOptions;
+  readonly python: PythonOptions | PyodideOptions;
   readonly e2b: E2BOptions;
   readonly modal: ModalOptions;
 }

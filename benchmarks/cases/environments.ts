@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { docker, type Environment, localEnvironment } from "rlm";
+import { docker, type Environment, localEnvironment, python } from "rlm";
 import type { Benchmark } from "../harness/benchmark.js";
 import { MEGABYTE } from "../harness/big-text.js";
 import { interleave } from "../harness/interleave.js";
@@ -10,16 +11,30 @@ import { median } from "../harness/statistics.js";
 import { expectEqual, timed } from "../harness/stopwatch.js";
 
 const SUB_CALLS = 1_000;
-const MANY = `const all = await Promise.all(Array.from({ length: ${SUB_CALLS} }, (_, at) => llm_query("item " + at))); all.length`;
+/** The same steps in each language. */
+const CELLS = {
+  javascript: {
+    length: "context.length",
+    many: `const all = await Promise.all(Array.from({ length: ${SUB_CALLS} }, (_, at) => llm_query("item " + at))); all.length`,
+  },
+  python: {
+    length: "len(context)",
+    many: `len(llm_query_batched([f"item {at}" for at in range(${SUB_CALLS})]))`,
+  },
+} as const;
 /** Any image with Node will do; without a registry, `build/docker-test-image.sh` makes one of this name. */
 const IMAGE = process.env["RLM_BENCH_IMAGE"] ?? "rlm-node:test";
 
-type Place = "local" | "jail" | "docker";
+const PYODIDE = fileURLToPath(new URL("../../tests/optional/node_modules/pyodide", import.meta.url));
+
+type Place = "local" | "jail" | "docker" | "python" | "pyodide";
 
 const PLACES: Readonly<Record<Place, () => Environment>> = {
   local: () => localEnvironment({ idleSpares: 0 }),
   jail: () => localEnvironment({ idleSpares: 0, jail: true }),
   docker: () => docker({ idleSpares: 0, image: IMAGE }),
+  python: () => python({ idleSpares: 0 }),
+  pyodide: () => python({ runtime: "pyodide", pyodidePath: PYODIDE, idleSpares: 0 }),
 };
 
 interface Setting {
@@ -31,6 +46,7 @@ interface Setting {
 /** One session, from its start to its end, in milliseconds of each step. */
 async function useSession({ place, cells, megabytes }: Setting) {
   const environment = PLACES[place]();
+  const cellsOf = CELLS[environment.language];
   // The first start asks for versions and abilities, once in the life of an environment.
   await using first = await openEchoRepl(environment);
   await execute(first, "1");
@@ -46,7 +62,7 @@ async function useSession({ place, cells, megabytes }: Setting) {
     const text = "x".repeat(size * MEGABYTE);
     const { ms } = await timed(async () => {
       await session.load("context", text);
-      expectEqual((await execute(session, "context.length")).value, String(text.length));
+      expectEqual((await execute(session, cellsOf.length)).value, String(text.length));
     });
     return ms;
   };
@@ -55,7 +71,8 @@ async function useSession({ place, cells, megabytes }: Setting) {
     roundTrip: median(trips),
     small: await load(1),
     large: await load(megabytes),
-    subCalls: (await timed(async () => expectEqual((await execute(session, MANY)).value, String(SUB_CALLS)))).ms,
+    subCalls: (await timed(async () => expectEqual((await execute(session, cellsOf.many)).value, String(SUB_CALLS))))
+      .ms,
   };
 }
 
@@ -84,7 +101,7 @@ export const environments: Benchmark = {
     const rows: Row[] = [];
     const megabytes = lab.quick ? 10 : 100;
     const measure = (place: Place) => lab.measure(useSession, { place, cells: lab.times(300, 30), megabytes });
-    for (const place of ["jail", "docker"] as const) {
+    for (const place of ["jail", "docker", "python", "pyodide"] as const) {
       const possible = await isPossible(place);
       const subjects: Record<string, () => ReturnType<typeof useSession>> = { floor: () => measure("local") };
       if (possible) subjects["ours"] = () => measure(place);

@@ -7,15 +7,18 @@ import {
   localEnvironment,
 } from "rlm";
 
-const QUERY: HostFunction = { name: "llm_query", kind: "query" };
+const FUNCTIONS: readonly HostFunction[] = [
+  { name: "llm_query", kind: "query" },
+  { name: "llm_query_batched", kind: "batch" },
+];
 
-/** Opens a REPL without models: `llm_query` gives its prompt back. */
+/** Opens a REPL without models: `llm_query` gives its prompt back, `llm_query_batched` its prompts. */
 export async function openEchoRepl(
   environment: Environment = localEnvironment(),
 ): Promise<EnvironmentSession & AsyncDisposable> {
   const session = await environment.open({
     host: { call: async ({ arguments: [prompt] }): Promise<JsonValue> => prompt ?? null },
-    functions: [QUERY],
+    functions: FUNCTIONS,
     values: {},
     limits: { cellTimeoutMs: 120_000, cellWallTimeoutMs: Number.POSITIVE_INFINITY },
     signal: new AbortController().signal,

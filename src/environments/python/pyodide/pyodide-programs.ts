@@ -74,7 +74,11 @@ export class PyodidePrograms {
 
   async #spawn(): Promise<{ transport: ProcessTransport; settings: RunnerSettings }> {
     const { nodePath, isolates, jail, memoryMb, pyodidePath } = this.#settings;
-    this.#start ??= prepareNode({ nodePath, isolates, jail, folder: findPyodide(pyodidePath) });
+    const folder = findPyodide(pyodidePath);
+    this.#start ??= prepareNode({ nodePath, isolates, jail, folder }).catch((error: unknown) => {
+      this.#start = undefined;
+      throw error;
+    });
     const start = await this.#start;
     const directory = start.folder as string;
     const interruptible = process.platform !== "win32";
