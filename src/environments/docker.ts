@@ -1,14 +1,14 @@
 import type { Environment } from "../spec/environment.js";
+import { GUESTS } from "./docker/container-guest.js";
 import { Containers } from "./docker/containers.js";
 import { type DockerOptions, resolveDockerOptions } from "./docker/options.js";
 import { RemoteSession } from "./host/remote-session.js";
-import { compileCell } from "./javascript/compile-cell.js";
 
 export type { DockerOptions };
 
 /**
- * The JavaScript REPL in a container of its own for each run: no network, a root file system that cannot be written, no capabilities, an
- * ordinary user, and limits of memory, processors and processes. Needs the Docker command line and an engine that has the image.
+ * The REPL in a container of its own for each run: no network, a root file system that cannot be written, no capabilities, an ordinary
+ * user, and limits of memory, processors and processes. Needs the Docker command line and an engine that has the image.
  *
  * @example
  * ```ts
@@ -16,12 +16,14 @@ export type { DockerOptions };
  * ```
  */
 export function docker(options: DockerOptions = {}): Environment {
-  const containers = new Containers(resolveDockerOptions(options));
+  const settings = resolveDockerOptions(options);
+  const containers = new Containers(settings);
   return {
     name: "docker",
-    language: "javascript",
+    language: settings.language,
     async open(request) {
-      return new RemoteSession({ startProgram: () => containers.start(), compile: compileCell }, request);
+      const { session } = GUESTS[settings.language];
+      return new RemoteSession({ startProgram: () => containers.start(), ...session }, request);
     },
     close: () => containers.close(),
   };

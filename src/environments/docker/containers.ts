@@ -3,9 +3,7 @@ import { RLMEnvironmentError } from "../../spec/errors.js";
 import type { Program } from "../host/program.js";
 import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
-import { bootProgram } from "../javascript/boot-program.js";
-import { LOADER } from "../javascript/loader.js";
-import { isSupported, type NodeVersion, nodeFlags, parseNodeVersion } from "../javascript/node-flags.js";
+import { type ContainerGuest, GUESTS } from "./container-guest.js";
 import { ContainerTransport } from "./container-transport.js";
 import { DockerCli } from "./docker-cli.js";
 import { explainFailure } from "./explain-failure.js";
@@ -23,13 +21,15 @@ const START_TIMEOUT_MS = 60_000;
 export class Containers {
   readonly #settings: DockerSettings;
   readonly #docker: DockerCli;
+  readonly #guest: ContainerGuest;
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
-  #preparation: Promise<NodeVersion> | undefined;
+  #command: Promise<readonly string[]> | undefined;
 
   constructor(settings: DockerSettings) {
     this.#settings = settings;
     this.#docker = new DockerCli(settings);
+    this.#guest = GUESTS[settings.language];
     this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares, SPARE_IDLE_MS);
   }
 
@@ -43,39 +43,39 @@ export class Containers {
   }
 
   async #launch(): Promise<Program> {
-    const version = await this.#prepared();
+    const command = await this.#prepared();
     const identity = newContainer();
-    const node = [...nodeFlags(version, this.#settings.heapMb), "-e", LOADER];
-    const transport = new ContainerTransport(this.#docker, identity.name, runArguments(this.#settings, identity, node));
+    const parameters = runArguments(this.#settings, identity, command);
+    const transport = new ContainerTransport(this.#docker, identity.name, parameters);
     const timer = setTimeout(() => transport.kill(), START_TIMEOUT_MS);
     try {
-      return await bootProgram(transport, { running: this.#running, interruptible: true });
+      return await this.#guest.boot(transport, this.#running);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #prepared(): Promise<NodeVersion> {
-    this.#preparation ??= this.#prepare().catch((error: unknown) => {
+  #prepared(): Promise<readonly string[]> {
+    this.#command ??= this.#prepare().catch((error: unknown) => {
       // The engine may be started, or the image pulled, before the next run.
-      this.#preparation = undefined;
+      this.#command = undefined;
       throw error;
     });
-    return this.#preparation;
+    return this.#command;
   }
 
   /** Asks for the version in a container like those of the REPL, so that whatever the engine refuses is found here. */
-  async #prepare(): Promise<NodeVersion> {
+  async #prepare(): Promise<readonly string[]> {
     const [answer] = await Promise.all([
-      this.#docker.ask(runArguments(this.#settings, newContainer(), ["-v"])),
+      this.#docker.ask(runArguments(this.#settings, newContainer(), this.#guest.question(this.#settings))),
       sweepContainers(this.#docker),
     ]);
     if (!answer.ok) throw explainFailure(answer.problem, this.#settings);
-    const version = parseNodeVersion(answer.output);
-    if (version && isSupported(version)) return version;
+    const command = this.#guest.command(answer.output, this.#settings);
+    if (command) return command;
     const found = answer.output.trim().slice(0, 50);
     throw new RLMEnvironmentError(
-      `The REPL needs Node 20.18 or later, of 22 at least 22.8; the image \`${this.#settings.image}\` has ${found}`,
+      `The REPL needs ${this.#guest.needs}; the image \`${this.#settings.image}\` has ${found}`,
     );
   }
 }

@@ -4,7 +4,10 @@ import type { DockerSettings } from "./options.js";
 const MAX_PROBLEM_CHARS = 500;
 
 /** Why Docker could not start a container, and what to do about it. */
-export function explainFailure(problem: string, { dockerPath, image, nodePath }: DockerSettings): RLMEnvironmentError {
+export function explainFailure(
+  problem: string,
+  { dockerPath, image, language, nodePath, pythonPath }: DockerSettings,
+): RLMEnvironmentError {
   const words = problem.replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
   const say = (sentence: string) => new RLMEnvironmentError(`${sentence} (${words})`);
   if (/\bENOENT\b|\bEACCES\b/.test(words)) {
@@ -28,8 +31,10 @@ export function explainFailure(problem: string, { dockerPath, image, nodePath }:
     );
   }
   if (/executable file not found|no such file or directory/i.test(words)) {
+    const [path, what, option] =
+      language === "python" ? [pythonPath, "Python", "pythonPath"] : [nodePath, "Node", "nodePath"];
     return say(
-      `The image \`${image}\` has no \`${nodePath}\`. Take an image with Node, or say where it is with \`nodePath\``,
+      `The image \`${image}\` has no \`${path}\`. Take an image with ${what}, or say where it is with \`${option}\``,
     );
   }
   return say("The container of the REPL could not be started");

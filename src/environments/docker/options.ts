@@ -1,12 +1,18 @@
+import type { Environment } from "../../spec/environment.js";
 import { RLMConfigError } from "../../spec/errors.js";
-import { checkDriverOptions, integerFrom, type OptionRule, type OptionRules, text } from "../check-options.js";
+import { checkDriverOptions, integerFrom, type OptionRule, type OptionRules, oneOf, text } from "../check-options.js";
 
 /** Options of `docker()`. */
 export interface DockerOptions {
   /**
-   * Image with Node 20.18 or later, of 22 at least 22.8, and nothing else that is needed. It must be on the engine already: nothing is
-   * pulled while a run waits.
-   * @default "node:24-slim"
+   * The language of the REPL.
+   * @default "javascript"
+   */
+  readonly language?: Environment["language"];
+  /**
+   * Image with Node 20.18 or later, of 22 at least 22.8, or with Python 3.10 or later, and nothing else that is needed. It must be on the
+   * engine already: nothing is pulled while a run waits.
+   * @default "node:24-slim", for Python "python:3.12-slim"
    */
   readonly image?: string;
   /**
@@ -15,7 +21,7 @@ export interface DockerOptions {
    */
   readonly memoryMb?: number;
   /**
-   * Limit of the engine's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside.
+   * Limit of Node's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside. Python has none.
    * @default half of memoryMb
    */
   readonly heapMb?: number;
@@ -39,6 +45,11 @@ export interface DockerOptions {
    * @default "node"
    */
   readonly nodePath?: string;
+  /**
+   * The Python binary inside of the image.
+   * @default "python3"
+   */
+  readonly pythonPath?: string;
   /**
    * Runtime of the engine that runs the container, such as `runsc` of gVisor.
    * @default the engine's own default
@@ -74,6 +85,7 @@ type EngineOption = "host" | "context" | "runtime";
 /** Less than this, and the engine of the REPL does not start. */
 const LEAST_MEMORY_MB = 128;
 const LEAST_HEAP_MB = 64;
+const IMAGES = { javascript: "node:24-slim", python: "python:3.12-slim" };
 /** The engine's own threads, and some. */
 const LEAST_PIDS = 16;
 
@@ -84,6 +96,7 @@ const word: OptionRule = {
 };
 
 const RULES: OptionRules<DockerOptions> = {
+  language: oneOf("javascript", "python"),
   image: word,
   memoryMb: integerFrom(LEAST_MEMORY_MB),
   heapMb: integerFrom(LEAST_HEAP_MB),
@@ -97,6 +110,7 @@ const RULES: OptionRules<DockerOptions> = {
     accepts: (value) => typeof value === "string" && /^[1-9]\d{0,9}:[1-9]\d{0,9}$/.test(value),
   },
   nodePath: word,
+  pythonPath: word,
   runtime: word,
   dockerPath: text,
   host: word,
@@ -110,7 +124,7 @@ const RULES: OptionRules<DockerOptions> = {
  */
 export function resolveDockerOptions(options: DockerOptions): DockerSettings {
   checkDriverOptions(options, RULES);
-  const { host, context, runtime, memoryMb = 2048 } = options;
+  const { host, context, runtime, memoryMb = 2048, language = "javascript" } = options;
   if (host !== undefined && context !== undefined) {
     throw new RLMConfigError("context", "`host` and `context` both name the engine; give one of them", context);
   }
@@ -119,13 +133,15 @@ export function resolveDockerOptions(options: DockerOptions): DockerSettings {
     throw new RLMConfigError("heapMb", `Expected \`heapMb\` to be less than \`memoryMb\` (${memoryMb})`, heapMb);
   }
   return {
-    image: options.image ?? "node:24-slim",
+    language,
+    image: options.image ?? IMAGES[language],
     memoryMb,
     heapMb,
     cpus: options.cpus ?? 1,
     pids: options.pids ?? 64,
     user: options.user ?? "65534:65534",
     nodePath: options.nodePath ?? "node",
+    pythonPath: options.pythonPath ?? "python3",
     dockerPath: options.dockerPath ?? "docker",
     idleSpares: options.idleSpares ?? 1,
     host,

@@ -10,13 +10,16 @@ export interface ContainerIdentity {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Parameters of `docker` for a container that holds nothing, reaches nothing and takes no more than its share, and runs Node in it. */
+/**
+ * Parameters of `docker` for a container that holds nothing, reaches nothing and takes no more than its share, and runs a command of its
+ * image.
+ */
 export function runArguments(
   settings: DockerSettings,
   { name, labels }: ContainerIdentity,
-  node: readonly string[],
+  [program = "", ...parameters]: readonly string[],
 ): string[] {
-  const { image, memoryMb, cpus, pids, user, nodePath, runtime } = settings;
+  const { image, memoryMb, cpus, pids, user, runtime } = settings;
   return [
     ...["run", "--interactive", "--rm", "--init", "--sig-proxy=false", "--name", name],
     ...Object.entries(labels).flatMap(([label, value]) => ["--label", `${label}=${value}`]),
@@ -31,6 +34,6 @@ export function runArguments(
     ...["--log-driver", "none", "--no-healthcheck"],
     ...CLEARED.flatMap((variable) => ["--env", `${variable}=`]),
     ...(runtime === undefined ? [] : ["--runtime", runtime]),
-    ...["--entrypoint", nodePath, image, ...node],
+    ...["--entrypoint", program, image, ...parameters],
   ];
 }

@@ -28,14 +28,15 @@ export async function findPython(pythonPath: string | undefined): Promise<Python
   for (const path of pythonPath === undefined ? CANDIDATES : [pythonPath]) {
     const answer = await ask(path);
     const facts = "output" in answer ? readFacts(answer.output) : undefined;
-    if (facts && isSupported(facts.version)) return facts;
+    if (facts && isSupportedPython(facts.version)) return facts;
     if ("problem" in answer) problems.push(`${path}: ${answer.problem}`);
     else problems.push(`${path} is ${facts ? `Python ${facts.version}` : "no Python 3"}`);
   }
   throw new RLMEnvironmentError(`The REPL needs Python 3.10 or later (${problems.join("; ")}). ${ADVICE}`);
 }
 
-function isSupported(version: string): boolean {
+/** Whether the REPL runs on a version such as `3.12.1`. */
+export function isSupportedPython(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major === 3 && minor >= LEAST_MINOR;
 }
