@@ -135,4 +135,25 @@ describe("what comes after the end of a cell", () => {
     const next = await session.execute("kept + 1");
     expect([next.value, next.reset]).toEqual(["2", undefined]);
   });
+
+  it("an abort while the process starts is not forgotten", async () => {
+    const session = await open({ limits: { cellTimeoutMs: 60_000, cellWallTimeoutMs: 60_000 } });
+    const controller = new AbortController();
+    const running = session.execute("for (;;);", { signal: controller.signal });
+    setImmediate(() => controller.abort());
+    expect((await running).error?.name).toBe("AbortError");
+    expect((await session.execute("1 + 1")).value).toBe("2");
+  });
+
+  it("an abort that comes late stops nothing that comes after", async () => {
+    const session = await open({ limits: { cellTimeoutMs: 5_000, cellWallTimeoutMs: 20_000 } });
+    for (let round = 0; round < 50; round++) {
+      const controller = new AbortController();
+      const running = session.execute("for (;;);", { signal: controller.signal });
+      setTimeout(() => controller.abort(), 5 + (round % 10));
+      await running;
+      await session.load("context", "x");
+      expect((await session.execute("context.length")).value).toBe("1");
+    }
+  });
 });

@@ -58,6 +58,7 @@ export class CellRun {
   #wakeTimer: NodeJS.Timeout | undefined;
   #flush: NodeJS.Immediate | undefined;
   #interrupter: NodeJS.Timeout | undefined;
+  #interrupted = false;
   #stopped: StopReason | undefined;
   #killed = false;
   #locked: string | undefined;
@@ -96,6 +97,7 @@ export class CellRun {
       return;
     }
     this.#arm(this.#graceMs);
+    this.#interrupted = true;
     this.#program.interrupt();
     this.#interrupter = setInterval(() => this.#program.interrupt(), INTERRUPT_EVERY_MS);
   }
@@ -209,6 +211,7 @@ export class CellRun {
     clearInterval(this.#interrupter);
     clearImmediate(this.#flush);
     this.#program.setReceiver(undefined);
+    if (this.#interrupted) this.#program.send({ type: "interrupted" });
     this.#desk.abort(new Error("The cell is over"));
     this.#settle({
       ...end,

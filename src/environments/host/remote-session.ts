@@ -167,7 +167,9 @@ export class RemoteSession implements EnvironmentSession {
         run.stop("aborted");
         timer = setTimeout(() => resolve(undefined), ABORT_REPORT_MS);
       };
-      signal.addEventListener("abort", onAbort, { once: true });
+      // The program may have taken a while to start.
+      if (signal.aborted) onAbort();
+      else signal.addEventListener("abort", onAbort, { once: true });
     });
     const end = await Promise.race([ended, gaveUp]);
     signal.removeEventListener("abort", onAbort);

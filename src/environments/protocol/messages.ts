@@ -53,7 +53,9 @@ export type ToProgram =
       readonly waitedMs: number;
     }
   | { readonly type: "wake"; readonly cell: number; readonly waitedMs: number }
-  | { readonly type: "stop"; readonly cell: number; readonly reason: StopReason };
+  | { readonly type: "stop"; readonly cell: number; readonly reason: StopReason }
+  /** The cell that has just ended was interrupted, maybe more often than it has noticed. What comes next must not be. */
+  | { readonly type: "interrupted" };
 
 /** An error as the program saw it; the host adds the source line. */
 export interface GuestError {

@@ -17,6 +17,7 @@ declare const hostIsPromise: (value: unknown) => boolean;
 declare const hostRunScript: () => unknown;
 declare const hostCountRejections: () => number;
 declare const hostServeJobs: () => void;
+declare const hostRest: () => void;
 declare const hostRegister: (kind: string, callback: unknown) => void;
 declare const tickName: string;
 
@@ -121,6 +122,11 @@ export function countRejections(): number {
 /** Runs what promises have ready, as the engine does between two timers. */
 export function serveJobs(): void {
   bridged(() => hostServeJobs());
+}
+
+/** Does nothing for a while, so that an interruption can arrive. */
+export function rest(): void {
+  bridged(() => hostRest());
 }
 
 /** Hands a function to the runner. It is called outside of any time limit, so it must not touch values of cells. */

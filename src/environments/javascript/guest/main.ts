@@ -17,6 +17,7 @@ import {
   clock,
   countRejections,
   register,
+  rest,
   runScript,
   send,
   sendReport,
@@ -84,6 +85,9 @@ function perform(operation: Operation): void {
       return;
     case "stuck":
       failStuck();
+      return;
+    case "rest":
+      rest();
       return;
     case "stop":
       stop(operation.reason, operation.running);

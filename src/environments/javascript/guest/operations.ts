@@ -13,5 +13,6 @@ export type Operation =
   | { readonly type: "timer" }
   | { readonly type: "rejection" }
   | { readonly type: "stuck" }
+  | { readonly type: "rest" }
   | { readonly type: "stop"; readonly reason: StopReason; readonly running: boolean }
   | { readonly type: "finish"; readonly brief: boolean };

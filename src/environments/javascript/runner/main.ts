@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, type ToProgram } from "../../protocol/messages.js";
-import { guest, takeOutbox, tick } from "./guest-context.js";
+import { guest, meetLateInterruptions, takeOutbox, tick } from "./guest-context.js";
 import { hostProcess, runnerSettings } from "./host-realm.js";
 import { executeCell, isCurrent, resumeCell, stopCell } from "./running-cell.js";
 import { scrubRealm } from "./scrub.js";
@@ -43,6 +43,9 @@ function handle(message: ToProgram, text: string): void {
       return;
     case "wake":
       if (isCurrent(message.cell)) resumeCell(message.waitedMs, []);
+      return;
+    case "interrupted":
+      meetLateInterruptions();
       return;
     case "stop":
       if (isCurrent(message.cell)) stopCell(message.reason);
