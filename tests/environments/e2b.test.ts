@@ -23,7 +23,10 @@ if (sdk.missing) {
   const createSandbox: E2BCreate = (template, options) => sdk.get().Sandbox.create(template, { ...options, ...server });
   const make = (options: E2BOptions = {}) => e2b({ apiKey: KEY, createSandbox, ...options });
 
-  testEnvironment({ describe, it, expect, make });
+  // One for all of the suite: each environment of its own would ask for the version of Node first.
+  const shared = make();
+  afterAll(() => shared.close?.());
+  testEnvironment({ describe, it, expect, make: () => ({ ...shared, close: async () => {} }) });
   testSandboxes({ fake, make, secrets: [KEY] });
 
   it("asks for a sandbox without internet access that ends by itself, and shows its key to nobody else", async () => {

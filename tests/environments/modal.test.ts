@@ -45,7 +45,10 @@ if (missing) {
   const client = connect(fake.url);
   const make = (options: ModalOptions = {}) => modal({ client, ...options });
 
-  testEnvironment({ describe, it, expect, make });
+  // One for all of the suite: each environment of its own would ask for the version of Node first.
+  const shared = make();
+  afterAll(() => shared.close?.());
+  testEnvironment({ describe, it, expect, make: () => ({ ...shared, close: async () => {} }) });
   testSandboxes({ fake, make, secrets: [TOKEN_ID, TOKEN_SECRET] });
 
   it("asks for a sandbox without network that ends by itself and takes no more than its share", async () => {

@@ -29,7 +29,7 @@ export interface SandboxFake {
 export interface SandboxSuite {
   readonly fake: SandboxFake;
   /** A new environment that talks to the fake, with a secret for it. */
-  make(): Environment;
+  make(options?: { readonly idleSpares: number }): Environment;
   readonly secrets: readonly string[];
 }
 
@@ -201,6 +201,17 @@ export function testSandboxes({ fake, make, secrets }: SandboxSuite): void {
       expect(fake.machines.size).toBe(1);
       await session.close();
     });
+  });
+
+  it("spares are ended with the environment", async () => {
+    const environment = make({ idleSpares: 1 });
+    for (let run = 0; run < 3; run++) {
+      const session = await environment.open(openRequest());
+      expect((await session.execute("6 * 7")).value).toBe("42");
+      await session.close();
+    }
+    await environment.close?.();
+    expect(fake.machines.size).toBe(0);
   });
 
   describe("code", () => {
