@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EnvironmentSession } from "../spec/environment.js";
-import { RLMAbortError, RLMError, RLMLimitError } from "../spec/errors.js";
+import { RLMAbortError, RLMError, RLMLimitError, RLMSchemaError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
 import { linkSignals } from "../util/abort.js";
@@ -60,6 +60,8 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
  * object of its own, since each has its own `partial`.
  */
 function failureOf(run: Run, error: unknown): RLMError {
+  // What was found tells more than that the time was up too.
+  if (error instanceof RLMSchemaError) return error;
   const { signal } = run.tree;
   const reason: unknown = signal.aborted ? signal.reason : error;
   if (reason instanceof RLMLimitError) return new RLMLimitError(reason.limit, reason.max, reason.used, reason.message);

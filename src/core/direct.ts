@@ -1,9 +1,9 @@
 import { RLMLimitError } from "../spec/errors.js";
-import { FINISH_REASONS } from "../spec/response.js";
 import { fitAnswer } from "./answer.js";
 import { askRoot } from "./ask-root.js";
 import type { Run } from "./run.js";
 import type { Outcome } from "./turn.js";
+import { endAtLimit } from "./wind-up.js";
 
 /**
  * Answers a short context with one plain call: below a certain length the machinery costs more than it gives (paper, results
@@ -23,12 +23,13 @@ export async function answerDirectly(run: Run): Promise<Outcome | undefined> {
     }
     run.direct = true;
     run.iteration = 1;
+    run.turns = 1;
     run.history.push({ iteration: 1, reply: reply.text, cells: [], durationMs: performance.now() - startedAt });
     return { text: reply.text, object: fitted.object, finishReason: "final" };
   } catch (error) {
     if (!(error instanceof RLMLimitError)) throw error;
     run.warn(`No answer could be asked for: ${error.message}`);
-    return { text: "", finishReason: FINISH_REASONS[error.limit] };
+    return endAtLimit(run, error, { text: "" });
   }
 }
 

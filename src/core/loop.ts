@@ -1,7 +1,7 @@
 import type { EnvironmentSession } from "../spec/environment.js";
 import { RLMLimitError } from "../spec/errors.js";
 import type { ModelReply } from "../spec/model.js";
-import { FINISH_REASONS, type HistoryCell } from "../spec/response.js";
+import type { HistoryCell } from "../spec/response.js";
 import { formatFeedback } from "../text/feedback.js";
 import { linkSignals } from "../util/abort.js";
 import { askRoot } from "./ask-root.js";
@@ -10,7 +10,6 @@ import { Conversation } from "./conversation.js";
 import { watchReply } from "./early-cells.js";
 import { estimateTokens } from "./estimate.js";
 import { firstMessage, systemPrompt, turnState } from "./prompting.js";
-
 import type { Run } from "./run.js";
 import { type Outcome, type Turn, TurnInProgress } from "./turn.js";
 import { windUp } from "./wind-up.js";
@@ -21,8 +20,19 @@ import { windUp } from "./wind-up.js";
  */
 export async function iterate(run: Run, opening: Promise<EnvironmentSession>): Promise<Outcome> {
   const conversation = new Conversation(systemPrompt(run), firstMessage(run));
+  const end = await work(run, opening, conversation);
+  return end instanceof RLMLimitError ? windUp(run, opening, conversation, end) : end;
+}
+
+/** Turn after turn, until there is an answer, or the limit that ends the work. */
+async function work(
+  run: Run,
+  opening: Promise<EnvironmentSession>,
+  conversation: Conversation,
+): Promise<Outcome | RLMLimitError> {
+  const { maxIterations } = run.settings;
   try {
-    while (run.iteration < run.settings.maxIterations) {
+    while (run.iteration < maxIterations) {
       run.iteration++;
       const turn = await oneTurn(run, opening, conversation);
       if (turn.answer) return { ...turn.answer, finishReason: "final" };
@@ -31,11 +41,13 @@ export async function iterate(run: Run, opening: Promise<EnvironmentSession>): P
       keepForWindingUp(run, conversation);
       if (conversation.chars > run.settings.compactAboveChars) await compact(run, await opening, conversation);
     }
-    return await windUp(run, await opening, conversation, "max_iterations");
+    return new RLMLimitError("maxIterations", maxIterations, maxIterations);
   } catch (error) {
-    // A limit ends the work, not the run; everything else is for the caller.
-    if (!(error instanceof RLMLimitError)) throw error;
-    return await windUp(run, await opening, conversation, FINISH_REASONS[error.limit]);
+    if (error instanceof RLMLimitError) return error;
+    // What fails when the time is up fails because of that: the REPL is stopped then, whatever it is doing.
+    const { reason } = run.tree.signal;
+    if (reason instanceof RLMLimitError) return reason;
+    throw error;
   }
 }
 
@@ -86,7 +98,10 @@ async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversat
   } finally {
     link.release();
     const durationMs = performance.now() - startedAt;
-    if (reply) run.history.push({ iteration: run.iteration, reply: reply.text, cells, feedback, durationMs });
+    if (reply) {
+      run.turns++;
+      run.history.push({ iteration: run.iteration, reply: reply.text, cells, feedback, durationMs });
+    }
     run.emit({ type: "iteration_end", durationMs, feedback }, feedback ?? "");
   }
 }

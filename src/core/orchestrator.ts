@@ -3,7 +3,6 @@ import type { ContextValue } from "../spec/context.js";
 import type { Environment } from "../spec/environment.js";
 import { RLMAbortError, RLMLimitError } from "../spec/errors.js";
 import type { RLMEvent } from "../spec/events.js";
-import type { LimitName } from "../spec/limits.js";
 import type { RLMResponse } from "../spec/response.js";
 import { describeContext } from "../text/describe-context.js";
 import { MAX_TIMER_MS, onAbort } from "../util/abort.js";
@@ -148,17 +147,11 @@ export class Orchestrator {
     const description = describeContext(context, tree.settings.metadataPrefixChars, tree.environment.language);
     const run = new Run(tree, { query, context, description, answerForm, notes });
     const response = await conduct(run, repl);
-    if (response.finishReason === "final" || onLimit === "return") return response;
-    const { limit, max, used } = tree.budget.exceeded ?? iterationLimit(tree.settings.maxIterations);
-    throw new RLMLimitError(limit, max, used, undefined, { runId: run.id, partial: response });
+    if (!run.stoppedBy || onLimit === "return") return response;
+    const { limit, max, used, message } = run.stoppedBy;
+    throw new RLMLimitError(limit, max, used, message, { runId: run.id, partial: response });
   }
 }
-
-const iterationLimit = (max: number): { limit: LimitName; max: number; used: number } => ({
-  limit: "maxIterations",
-  max,
-  used: max,
-});
 
 /** A run that is given longer than any timer needs none. */
 function startTimer(ms: number, action: () => void): NodeJS.Timeout | undefined {

@@ -9,8 +9,7 @@ export function createResponse(run: Run, { text, object, finishReason }: Outcome
     answer: text,
     ...(object !== undefined && { object }),
     finishReason,
-    // Not the turn that never got a reply, and not the request that wound the run up.
-    iterations: Math.min(run.iteration, run.history.length),
+    iterations: run.turns,
     subCalls: run.ledger.subCalls,
     cacheHits: run.ledger.cacheHits,
     totalInputTokens: total.inputTokens,

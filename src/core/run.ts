@@ -1,6 +1,7 @@
 import type { LimitFunction } from "p-limit";
 import type { ContextValue } from "../spec/context.js";
 import type { Environment, VariableInfo } from "../spec/environment.js";
+import type { RLMLimitError } from "../spec/errors.js";
 import type { RLMEvent } from "../spec/events.js";
 import type { HistoryCell, HistoryEntry } from "../spec/response.js";
 import type { ContextDescription } from "../text/describe-context.js";
@@ -85,6 +86,8 @@ export class Run {
   readonly ledger: Ledger;
   readonly startedAt = performance.now();
   iteration = 0;
+  /** Turns that have got a reply. */
+  turns = 0;
   readonly history: HistoryEntry[] = [];
   variables: readonly VariableInfo[] = [];
   /** Calls of code to the host that are under way. */
@@ -94,6 +97,8 @@ export class Run {
   misfit: Misfit | undefined;
   /** What code had put into `answer.content` when the run failed. */
   draft = "";
+  /** The limit that has ended the work of the run: what is left is to wind up. */
+  stoppedBy: RLMLimitError | undefined;
   /** Whether a plain call answered, without any REPL. */
   direct = false;
   /** An answer that came before any code is sent back once only. */

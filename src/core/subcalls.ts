@@ -8,7 +8,7 @@ import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { formatUnfinishedChild } from "../text/children.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { formatTextOnly } from "../text/wrong-attachments.js";
-import { formatLongPrompt, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
+import { formatLongPrompt, formatNoMoreCalls, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
 import { messageOf } from "../util/errors.js";
 import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
@@ -150,6 +150,7 @@ export class SubCalls implements HostBridge {
   async #query(task: Task, scope: CellScope, signal: AbortSignal): Promise<JsonValue> {
     const run = this.#run;
     const { tree } = run;
+    if (run.stoppedBy) throw new Error(formatNoMoreCalls());
     tree.budget.takeSubCall();
     run.ledger.countSubCall();
     scope.subCalls++;

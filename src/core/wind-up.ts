@@ -1,7 +1,8 @@
 import type { EnvironmentSession } from "../spec/environment.js";
-import { RLMAbortError, RLMSchemaError } from "../spec/errors.js";
-import type { HistoryCell, LimitReason } from "../spec/response.js";
+import { RLMLimitError, RLMSchemaError } from "../spec/errors.js";
+import { FINISH_REASONS, type HistoryCell, type LimitReason } from "../spec/response.js";
 import { formatWrapUp } from "../text/wrap-up.js";
+import { raceSignal } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import { askRoot } from "./ask-root.js";
@@ -16,17 +17,47 @@ import { type Outcome, TurnInProgress } from "./turn.js";
  */
 export async function windUp(
   run: Run,
-  session: EnvironmentSession,
+  opening: Promise<EnvironmentSession>,
   conversation: Conversation,
-  reason: LimitReason,
+  limit: RLMLimitError,
 ): Promise<Outcome> {
-  const answer = (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
-  if (answer.text === "") run.warn(`The run reached its limit (${reason}) and the model gave no answer`);
+  // From here on code makes no more sub-calls.
+  run.stoppedBy = limit;
+  return endAtLimit(run, limit, await bestAnswer(run, opening, conversation, FINISH_REASONS[limit.limit]));
+}
+
+/** What a run ends with that a limit has stopped. @throws RLMSchemaError when a schema was given and nothing fits it. */
+export async function endAtLimit(run: Run, limit: RLMLimitError, answer: Answer): Promise<Outcome> {
+  run.stoppedBy = limit;
+  const finishReason = FINISH_REASONS[limit.limit];
+  if (answer.text === "") run.warn(`The run reached its limit (${finishReason}) and the model gave no answer`);
   const fitted = await fitAnswer(run.answerForm, answer);
-  if (!("issues" in fitted)) return { ...fitted, finishReason: reason };
+  if (!("issues" in fitted)) return { ...fitted, finishReason };
   // A value that was handed in tells more than the words of a last reply.
   const { value, issues } = run.misfit ?? fitted;
-  throw new RLMSchemaError(`No answer that fits the schema was found (${reason}): ${issues.join("; ")}`, value, issues);
+  throw new RLMSchemaError(
+    `No answer that fits the schema was found (${finishReason}): ${issues.join("; ")}`,
+    value,
+    issues,
+  );
+}
+
+async function bestAnswer(
+  run: Run,
+  opening: Promise<EnvironmentSession>,
+  conversation: Conversation,
+  reason: LimitReason,
+): Promise<Answer> {
+  const { lastSignal } = run.tree;
+  try {
+    // The REPL may still be opening, or loading a context that is too long for the time there is.
+    const session = await raceSignal(opening, lastSignal);
+    return (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
+  } catch (error) {
+    // The time for winding up is over too, and with it the REPL: there is nothing more to be had.
+    if (lastSignal.reason instanceof RLMLimitError) return { text: "" };
+    throw error;
+  }
 }
 
 /** The draft, unless it is empty or does not fit the schema. */
@@ -48,7 +79,7 @@ async function lastAnswer(
   try {
     return await askForAnswer(run, session, conversation, reason);
   } catch (error) {
-    if (error instanceof RLMAbortError) throw error;
+    if (run.tree.lastSignal.aborted) throw error;
     run.warn(`The run reached its limit (${reason}) and no answer could be asked for: ${messageOf(error)}`);
     return { text: "" };
   }

@@ -8,6 +8,10 @@ export function formatWrongPrompt(): string {
   return "The prompt must be a non-empty string";
 }
 
+export function formatNoMoreCalls(): string {
+  return "There are no more sub-calls in the last reply: hand in the best answer from what is there";
+}
+
 export function formatLongPrompt(chars: number, maxChars: number): string {
   return `The prompt has ${chars} characters, a sub-call takes at most ${maxChars}: split it up`;
 }
