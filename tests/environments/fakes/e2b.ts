@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Refusal, Request, SandboxFake } from "../sandbox-suite.js";
 import { Machine } from "./machine.js";
+import type { Refusal, Request, SandboxFake } from "./sandbox-fake.js";
 
 const STATUS: { readonly [Name in Refusal]: number } = { credentials: 401, quota: 429, internal: 500 };
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import type { Refusal, Request, SandboxFake } from "../sandbox-suite.js";
 import { Machine } from "./machine.js";
 import { ModalExec } from "./modal-exec.js";
+import type { Refusal, Request, SandboxFake } from "./sandbox-fake.js";
 
 /** The part of `@grpc/grpc-js` and `@grpc/proto-loader` that is used; both come with the package modal. */
 export interface Grpc {
