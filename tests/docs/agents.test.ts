@@ -8,7 +8,7 @@ const MAPPED = ["src", "tests/helpers", "build", "examples", "benchmarks"];
 it("AGENTS.md has one line for every file, and none for a file that is not there", () => {
   const files = MAPPED.flatMap((folder) =>
     readdirSync(join(ROOT_FOLDER, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(?:ts|mjs|sh)$/.test(name))
+      .filter((name) => /\.(?:ts|mjs|sh|py)$/.test(name))
       .map((name) => `${folder}/${name}`),
   );
   const [, ...sections] = page("AGENTS.md").text.split(/^### /m);

@@ -88,6 +88,12 @@ describe("tables of fields", () => {
     ["docs/providers/own-adapter.md", "Field of a reply", "src/spec/model.ts", ["ModelReply"]],
     ["docs/environments.md", "Option", "src/environments/javascript/node-programs.ts", ["NodeProgramOptions"]],
     ["docs/environments.md", "Option of a container", "src/environments/docker/options.ts", ["DockerOptions"]],
+    [
+      "docs/environments.md",
+      "Option of a Python process",
+      "src/environments/python/python-programs.ts",
+      ["PythonOptions"],
+    ],
     ["docs/environments.md", "Option of a sandbox of E2B", "src/environments/e2b/options.ts", ["E2BOptions"]],
     ["docs/environments.md", "Option of a sandbox of Modal", "src/environments/modal/options.ts", ["ModalOptions"]],
     ["docs/environments.md", "Member", "src/spec/environment.ts", ["Environment"]],

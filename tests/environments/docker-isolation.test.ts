@@ -15,7 +15,10 @@ const test = it.skipIf("missing" in engine);
 function inContainer(program: string, options: DockerOptions = {}) {
   const identity = { name: `rlm-probe-${randomUUID()}`, labels: {} };
   const settings = resolveDockerOptions({ image, memoryMb: 512, ...options });
-  return spawnSync("docker", runArguments(settings, identity, ["-e", program]), { encoding: "utf8", input: "" });
+  return spawnSync("docker", runArguments(settings, identity, ["node", "-e", program]), {
+    encoding: "utf8",
+    input: "",
+  });
 }
 
 test("a container has no network", () => {

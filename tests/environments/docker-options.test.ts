@@ -42,7 +42,7 @@ describe("options of a container", () => {
   });
 
   it("puts nothing of the environment's variables and no key on the command line", () => {
-    const line = runArguments(resolveDockerOptions({}), { name: "rlm-1", labels: {} }, ["-v"]);
+    const line = runArguments(resolveDockerOptions({}), { name: "rlm-1", labels: {} }, ["node", "-v"]);
     expect(line.filter((_part, at) => line[at - 1] === "--env").every((part) => part.endsWith("="))).toBe(true);
     expect(line.slice(-2)).toEqual(["node:24-slim", "-v"]);
   });
