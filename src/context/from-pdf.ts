@@ -21,7 +21,8 @@ export async function contextFromPdf(
   checkOptions(options, { ...rules, ...PDF_RULES });
   const own = readOptions(options);
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
-    return readPdf(new Uint8Array(source).slice(), "The document", own);
+    // A copy, since the library takes over what it is given.
+    return readPdf(new Uint8Array(source instanceof Uint8Array ? source : source.slice(0)), "The document", own);
   }
   const file = fileSource(fileNamed(source));
   return readPdf(await file.bytes(options.signal), file.name, own);

@@ -54,6 +54,11 @@ describe("TextDecoding", () => {
     expect(decode(bytes("\uFEFF", "utf16le"))).toBe("");
   });
 
+  it("keeps what looks like a mark further on", () => {
+    expect(decode(bytes("abc\uFEFFé"), [3])).toBe("abc\uFEFFé");
+    expect(decode(bytes("\uFEFF\uFEFFé"))).toBe("\uFEFFé");
+  });
+
   it("reads other encodings when told to", () => {
     expect(decode(bytes("aé", "latin1"), [1], "latin1")).toBe("aé");
     expect(decode(bytes("ab", "utf16le"), [1, 3], "utf-16le")).toBe("ab");

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { contextFromFile, contextFromPdf } from "rlm/context";
 import { describe, expect, it } from "vitest";
+import { CharLimit } from "../../src/context/char-limit.js";
+import { readPdf } from "../../src/context/read-pdf.js";
 import { optionalPackage } from "../helpers/optional-package.js";
 import { makePdf } from "../helpers/pdf.js";
 import { filesIn } from "./workspace.js";
@@ -26,9 +28,20 @@ describe.skipIf(unpdf.missing)(`contextFromPdf ${unpdf.note}`, () => {
     const bytes = makePdf(["one"]);
     const copy = Buffer.from(bytes);
     await read(bytes);
-    await read(new Uint8Array(bytes).buffer);
+    const { buffer } = new Uint8Array(bytes);
+    expect(await read(buffer)).toEqual(["one"]);
+    expect(buffer.byteLength).toBe(bytes.length);
     expect(bytes.equals(copy)).toBe(true);
     expect(await read(bytes)).toEqual(["one"]);
+  });
+
+  it("leaves the memory alone that its bytes are a part of", async () => {
+    const pdf = makePdf(["one"]);
+    const around = new Uint8Array(pdf.length + 20);
+    around.set(pdf, 10);
+    const options = { unpdf: unpdf.get(), limit: new CharLimit(), onWarning: () => {} };
+    expect(await readPdf(around.subarray(10, -10), "a.pdf", options)).toEqual(["one"]);
+    expect(around).toHaveLength(pdf.length + 20);
   });
 
   it("needs the password of a PDF that is encrypted", async () => {

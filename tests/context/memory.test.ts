@@ -40,7 +40,10 @@ describe.skipIf(process.platform !== "linux")("the peak of a process that reads 
 
   it.each([
     ["plain text", "The quick brown fox jumps over the lazy dog, again and again.\n"],
-    ["text with accents", "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n"],
+    [
+      "text with few accents",
+      "The quick brown fox jumps over the lazy dög, and over the dog and the cat, again and again.\n",
+    ],
     ["Cyrillic", "Съешь же ещё этих мягких французских булок\n"],
   ])("grows by the file and little more for %s", async (_, line) => {
     const path = await fileOf(line);

@@ -175,6 +175,18 @@ describe("what images cost", () => {
     expect(contents).toEqual([]);
   });
 
+  it("says nothing of how dense the text of a model is", async () => {
+    const code = `await llm_query("x".repeat(4_000), { images: context });
+      FINAL(await llm_query("y".repeat(60_000)));`;
+    const usage = { inputTokens: 20_000, outputTokens: 1 };
+    const { rlm } = await scripted(
+      { models: { [ROOT]: { reply: cell(code) }, [SUB]: { steps: [reply("a", { usage }), "b"] } } },
+      { maxTokens: 80_000 },
+    );
+    // At one and a half tokens a character, the second call would need more than is left.
+    expect(await rlm.agenerate("q", PHOTO)).toMatchObject({ answer: "b", finishReason: "final" });
+  });
+
   it("goes by the kind of file", () => {
     const tokens = (kind: "image" | "file", address: string) =>
       attachmentTokens([{ role: "user", content: [{ type: "attachment", kind, url: address }] }]);

@@ -48,7 +48,7 @@ describe.each(chatNames)("a client of %s", (name) => {
     await using server = await ScriptedServer.start({ reply: "hello" });
     const address = name === "azure" ? { endpoint: server.origin } : { baseURL: server.url };
     const model = create(name, { apiKey, ...address, headers: { "x-mine": "1" }, params: { seed: 7 }, maxRetries: 5 });
-    expect([model.provider, model.maxRetries]).toEqual([name, 5]);
+    expect([model.provider, model.maxRetries, model.takesAttachments]).toEqual([name, 5, true]);
     expect((await model.complete(callOf())).text).toBe("hello");
     const request = server.requests[0];
     const keyHeader = name === "portkey" ? "x-portkey-api-key" : "authorization";

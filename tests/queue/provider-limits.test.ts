@@ -80,7 +80,8 @@ describe.skipIf(skipped !== "")(`limits for all processes${skipped}`, () => {
     expect(await accounts[0]?.spent()).toBeCloseTo(0.7);
     const other = await limits("other money");
     expect(await other.spent()).toBe(0);
-    expect(other.wrap(model)).toMatchObject({ provider: "fake", maxRetries: 2 });
+    expect(other.wrap(model)).toMatchObject({ provider: "fake", maxRetries: 2, takesAttachments: false });
+    expect(other.wrap({ ...model, takesAttachments: true }).takesAttachments).toBe(true);
   });
 
   it("count what failed requests may have cost", async () => {
