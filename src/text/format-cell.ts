@@ -44,7 +44,11 @@ export function formatCell(
     lines.push("No output. Use print(...) for what you want to see.");
   }
   if (result.error !== undefined) {
-    lines.push("Error:", truncate(result.error.text, share.error).trimEnd(), adviceAfterError(repeatedFailure));
+    lines.push(
+      "Error:",
+      truncate(result.error.text, share.error).trimEnd(),
+      adviceAfterError(repeatedFailure, result.reset !== undefined),
+    );
   }
   if (result.unawaitedCalls > 0) lines.push(terms.unawaited(result.unawaitedCalls));
   lines.push(...formatRejections(result, terms));
@@ -54,10 +58,11 @@ export function formatCell(
   return lines.join("\n");
 }
 
-function adviceAfterError(repeatedFailure: boolean): string {
-  return repeatedFailure
-    ? "This code failed before and failed again. Do not send it a third time: print the type and size of the values in that line first, then take another way."
-    : "Variables assigned before the error are kept. Mend the code and go on.";
+function adviceAfterError(repeatedFailure: boolean, restarted: boolean): string {
+  if (repeatedFailure) {
+    return "This code failed before and failed again. Do not send it a third time: print the type and size of the values in that line first, then take another way.";
+  }
+  return `${restarted ? "" : "Variables assigned before the error are kept. "}Mend the code and go on.`;
 }
 
 function formatRejections({ unhandledRejections }: CellResult, { stray }: LanguageTerms): readonly string[] {

@@ -20,3 +20,11 @@ it("a process that ended between two cells has printed nothing that could be mis
   const { reset } = await session.execute("1");
   expect(reset?.reason).not.toContain("missing");
 });
+
+it("a draft that a cell had set before it waited is kept when its process dies", async () => {
+  const session = await open({ limits: { cellTimeoutMs: 10_000, cellWallTimeoutMs: 20_000 } });
+  await session.execute(
+    "answer.content = 'two thirds'; await llm_query('a'); for (const all = []; ; ) all.push([all.length])",
+  );
+  expect(await session.draft()).toBe("two thirds");
+});

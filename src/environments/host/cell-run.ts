@@ -26,6 +26,8 @@ export interface CellEnd {
   readonly locked: string | undefined;
   /** Why the host stopped the cell, if it did. */
   readonly stopped: StopReason | undefined;
+  /** The draft of the answer, if the cell has set another one before its end. */
+  readonly draft: string | undefined;
   /** Beginning of the output. */
   readonly head: string;
 }
@@ -58,6 +60,7 @@ export class CellRun {
   #wakeTimer: NodeJS.Timeout | undefined;
   #flush: NodeJS.Immediate | undefined;
   #interrupter: NodeJS.Timeout | undefined;
+  #draft: string | undefined;
   #interrupted = false;
   #stopped: StopReason | undefined;
   #killed = false;
@@ -133,6 +136,7 @@ export class CellRun {
         return;
       case "idle":
         this.#mustBeCurrent(message.cell);
+        this.#draft = message.draft ?? this.#draft;
         this.#becameIdle(message.leftMs, message.timerMs);
         return;
       case "done":
@@ -218,6 +222,7 @@ export class CellRun {
       killed: this.#killed,
       locked: this.#locked,
       stopped: this.#stopped,
+      draft: end.done?.report?.draft ?? this.#draft,
       head: this.#head.join(""),
     });
   }

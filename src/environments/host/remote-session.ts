@@ -9,7 +9,7 @@ import type {
   VariableInfo,
 } from "../../spec/environment.js";
 import { RLMAbortError, RLMEnvironmentError } from "../../spec/errors.js";
-import { type CellReport, type CellScript, PROTOCOL_VERSION } from "../protocol/messages.js";
+import { type CellScript, PROTOCOL_VERSION } from "../protocol/messages.js";
 import { type CellFacts, describeResult } from "./cell-result.js";
 import { type CellEnd, type CellRequest, CellRun } from "./cell-run.js";
 import { CellSources } from "./cell-sources.js";
@@ -139,8 +139,7 @@ export class RemoteSession implements EnvironmentSession {
       this.#noteLoss(end);
       reset = await this.#revive();
     }
-    const report = end.done?.report;
-    if (report) this.#remember(report);
+    this.#remember(end);
     return describe({ end, reset, variables: this.#variables });
   }
 
@@ -177,7 +176,7 @@ export class RemoteSession implements EnvironmentSession {
     if (!end) {
       const late = ended.then((lateEnd) => {
         this.#noteLoss(lateEnd);
-        if (lateEnd.done?.report) this.#remember(lateEnd.done.report);
+        this.#remember(lateEnd);
       });
       // This runs inside the queue; what comes next has to wait for the late end as well.
       void Promise.resolve().then(() => {
@@ -187,9 +186,11 @@ export class RemoteSession implements EnvironmentSession {
     return end;
   }
 
-  #remember(report: CellReport): void {
+  #remember({ done, draft }: CellEnd): void {
+    this.#draft = draft ?? this.#draft;
+    const report = done?.report;
+    if (!report) return;
     this.#variables = report.variables ?? this.#variables;
-    if (report.draft !== undefined) this.#draft = report.draft;
     for (const [name, json] of report.checkpoint) {
       if (json === null) this.#checkpoint.delete(name);
       else this.#checkpoint.set(name, json);

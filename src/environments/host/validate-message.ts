@@ -60,6 +60,7 @@ function idle(fields: Fields): ToHost {
     cell: count(fields, "cell"),
     leftMs: milliseconds(fields, "leftMs"),
     timerMs: timer === null ? null : milliseconds(fields, "timerMs"),
+    draft: optionalString(fields, "draft"),
   };
 }
 

@@ -108,7 +108,14 @@ export type ToHost =
   | { readonly type: "restored"; readonly names: readonly string[] }
   | { readonly type: "output"; readonly text: string }
   | { readonly type: "call"; readonly call: number; readonly name: string; readonly arguments: readonly JsonValue[] }
-  | { readonly type: "idle"; readonly cell: number; readonly leftMs: number; readonly timerMs: number | null }
+  | {
+      readonly type: "idle";
+      readonly cell: number;
+      readonly leftMs: number;
+      readonly timerMs: number | null;
+      /** The draft in `answer`, when it changed. */
+      readonly draft?: string | undefined;
+    }
   | {
       readonly type: "done";
       readonly cell: number;

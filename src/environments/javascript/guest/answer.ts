@@ -58,6 +58,11 @@ export function isAnswerEmpty(): boolean {
   return ready && (content === undefined || content === null);
 }
 
+/** The draft, when it is another one than before and can be had without running code of a cell. */
+export function takePlainDraft(): string | undefined {
+  return isAnswerPlain() ? takeDraft() : undefined;
+}
+
 /** The draft, when it is another one than before. */
 export function takeDraft(): string | undefined {
   const { content } = readAnswer();

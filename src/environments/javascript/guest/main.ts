@@ -1,3 +1,4 @@
+import { takePlainDraft } from "./answer.js";
 import {
   addRejection,
   arrayJson,
@@ -164,5 +165,6 @@ register("begin", () => {
   return locked === undefined ? undefined : text(locked);
 });
 register("hasCompositeValues", hasCompositeValues);
+register("takePlainDraft", takePlainDraft);
 register("nextStep", nextStep);
 register("nextTimerDelay", nextTimerDelay);

@@ -31,6 +31,7 @@ interface GuestCallbacks {
   /** JSON of the name that a cell has locked for good; `undefined` when all is well. */
   begin(): string | undefined;
   hasCompositeValues(): boolean;
+  takePlainDraft(): string | undefined;
   nextStep(): number;
   nextTimerDelay(): number;
 }

@@ -136,7 +136,11 @@ function finish(outcome: Outcome, before: readonly string[]): void {
 function sendIdle(delay: number): void {
   if (!current) return;
   const leftMs = Math.max(0, current.leftMs);
-  flush(`{"type":"idle","cell":${current.id},"leftMs":${leftMs},"timerMs":${delay < 0 ? "null" : delay}}`);
+  // The process may not live to report it.
+  const draft = JSON.stringify(guest.takePlainDraft());
+  const timerMs = delay < 0 ? "null" : delay;
+  const rest = draft === undefined ? "" : `,"draft":${draft}`;
+  flush(`{"type":"idle","cell":${current.id},"leftMs":${leftMs},"timerMs":${timerMs}${rest}}`);
 }
 
 function sendDone(report: string | undefined, outcome: Outcome): void {
