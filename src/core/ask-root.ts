@@ -1,5 +1,5 @@
 import type { ChatMessage, ModelReply } from "../spec/model.js";
-import { NO_USAGE } from "../spec/usage.js";
+import { type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { messageOf } from "../util/errors.js";
 import type { ReplyWatch } from "./reply-watch.js";
 import type { Run } from "./run.js";
@@ -19,29 +19,31 @@ export async function askRoot(
   let failure: string | undefined;
   run.emit({ type: "model_start", callId, model, messages }, String(messages.at(-1)?.content ?? ""));
   try {
-    reply = await tree.gateway.complete(
-      {
-        provider,
-        call: {
-          model,
-          messages,
-          temperature: settings.temperature,
-          maxOutputTokens: settings.rootMaxTokens,
-          stream: settings.streamRoot || options.watch !== undefined,
-          signal: options.signal,
-          onToken: (text) => run.emit({ type: "token", callId, text }, text),
-          onWarning: (message) => run.warn(message),
-        },
-        depth: run.depth,
-        ledger: run.ledger,
-        budget: tree.budget,
-        windingUp: options.windingUp ?? false,
-        watch: options.watch,
+    const request = {
+      provider,
+      call: {
+        model,
+        messages,
+        temperature: settings.temperature,
+        maxOutputTokens: settings.rootMaxTokens,
+        stream: settings.streamRoot || options.watch !== undefined,
+        signal: options.signal,
+        onToken: (text: string) => run.emit({ type: "token", callId, text }, text),
+        onWarning: (message: string) => run.warn(message),
       },
-      (booked) => {
-        usage = booked;
-      },
-    );
+      depth: run.depth,
+      ledger: run.ledger,
+      budget: tree.budget,
+      windingUp: options.windingUp ?? false,
+      watch: options.watch,
+    };
+    const book = (booked: ModelUsage) => {
+      usage = booked;
+    };
+    const send = () => tree.gateway.complete(request, book);
+    // The root of the tree has its turn alone, unless cells of the reply run while it still streams in.
+    const isAlone = run.depth === 0 && options.watch === undefined;
+    reply = await (isAlone ? send() : tree.gateway.inTurn(send));
     return reply;
   } catch (error) {
     failure = messageOf(error);

@@ -63,11 +63,14 @@ export class ModelGateway {
     this.#now = options.now;
   }
 
-  /** @throws RLMModelError, RLMLimitError (nothing was sent), or the signal's reason. */
+  /** Waits until there is room for one more request in flight. What has to be known before the next one goes is done in `work`. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#limit(work);
+  }
+
+  /** To be called in turn. @throws RLMModelError, RLMLimitError (nothing was sent), or the signal's reason. */
   async complete(request: GatewayRequest, onUsage: (usage: ModelUsage) => void = () => {}): Promise<ModelReply> {
-    const send = () => this.#send(request, onUsage);
-    // The root of the tree has its turn alone; everything below it shares the limit on requests in flight.
-    const reply = await (request.depth > 0 ? this.#limit(send) : send());
+    const reply = await this.#send(request, onUsage);
     if (reply.usage === null)
       request.call.onWarning?.(`Replies of ${request.call.model} came without usage; their tokens are estimated`);
     return reply;

@@ -1,8 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
-import { RLMLimitError } from "../spec/errors.js";
-import type { AttachmentPart, ChatMessage } from "../spec/model.js";
+import type { AttachmentPart, ChatMessage, ModelReply } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { formatUnfinishedChild } from "../text/children.js";
@@ -12,6 +11,7 @@ import { formatLongPrompt, formatNoMoreCalls, formatWrongPrompt, formatWrongProm
 import { messageOf } from "../util/errors.js";
 import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
+import { CountedCall } from "./counted-call.js";
 import type { ModelRef } from "./models.js";
 import { type PlainOptions, plainOptions, recursiveOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
@@ -151,41 +151,30 @@ export class SubCalls implements HostBridge {
     const run = this.#run;
     const { tree } = run;
     if (run.stoppedBy) throw new Error(formatNoMoreCalls());
-    tree.budget.takeSubCall();
-    run.ledger.countSubCall();
-    scope.subCalls++;
+    const call: CallInProgress = { scope, signal, count: new CountedCall(run, scope) };
     try {
-      if (task.kind === "rlm") {
-        return await tree.childLimit(run.depth + 1)(() => this.#askChild(task, scope, signal));
-      }
-      const text = await this.#askModel(task, scope, signal);
+      if (task.kind === "rlm") return await tree.childLimit(run.depth + 1)(() => this.#askChild(task, call));
+      const text = await this.#askModel(task, call);
       return task.validator ? (JSON.parse(text) as JsonValue) : text;
     } catch (error) {
-      scope.failedCalls++;
-      if (error instanceof RLMLimitError) {
-        tree.budget.returnSubCall();
-        run.ledger.returnSubCall();
-      } else if (!signal.aborted) {
-        // A call that was stopped says nothing about the model.
-        tree.budget.countError();
-      }
+      call.count.failed(error, signal);
       throw error;
     }
   }
 
-  async #askChild(task: RecursiveTask, scope: CellScope, signal: AbortSignal): Promise<string> {
-    return this.#observed(task, scope, async (book, callId) => {
-      const response = await this.#descend(this.#run, { ...task.child, callId, root: task.ref }, signal);
+  async #askChild(task: RecursiveTask, call: CallInProgress): Promise<string> {
+    return this.#observed(task, call.scope, async (book, callId) => {
+      const response = await this.#descend(this.#run, { ...task.child, callId, root: task.ref }, call.signal);
       book(Object.values(response.usage).reduce(addUsage, NO_USAGE));
       if (response.finishReason !== "final") throw new PartialAnswerError(response);
       return response.answer;
     });
   }
 
-  async #askModel(task: PlainTask, scope: CellScope, signal: AbortSignal): Promise<string> {
+  async #askModel(task: PlainTask, call: CallInProgress): Promise<string> {
     const { cache } = this.#run.tree;
     const { model } = task.ref;
-    const ask = () => this.#observed(task, scope, (book) => this.#reply(task, scope, signal, book));
+    const ask = () => this.#observed(task, call.scope, (book) => this.#reply(task, call, book));
     if (!cache) return ask();
     const { subTemperature, subMaxTokens } = this.#run.settings;
     const { provider } = task.ref.provider;
@@ -199,7 +188,7 @@ export class SubCalls implements HostBridge {
         {
           type: "sub_call_cache_hit",
           callId: this.#run.tree.newId(),
-          cellId: scope.id,
+          cellId: call.scope.id,
           model,
           prompt: task.prompt,
           attachments: describeAttachments(task.attachments),
@@ -212,12 +201,13 @@ export class SubCalls implements HostBridge {
   }
 
   /** The text of a plain call; with a schema, the JSON text of a value that fits it. */
-  #reply(task: PlainTask, scope: CellScope, signal: AbortSignal, book: (usage: ModelUsage) => void): Promise<string> {
+  #reply(task: PlainTask, call: CallInProgress, book: (usage: ModelUsage) => void): Promise<string> {
     let earlier = NO_USAGE;
     let latest = NO_USAGE;
     const ask = (messages: readonly ChatMessage[]) => {
       earlier = addUsage(earlier, latest);
-      return this.#request(task, messages, scope, signal, (usage) => {
+      return this.#request(task, messages, call, (usage) => {
+        call.count.sent();
         latest = usage;
         book(addUsage(earlier, latest));
       });
@@ -231,37 +221,37 @@ export class SubCalls implements HostBridge {
   async #request(
     task: PlainTask,
     messages: readonly ChatMessage[],
-    scope: CellScope,
-    signal: AbortSignal,
+    { scope, signal, count }: CallInProgress,
     book: (usage: ModelUsage) => void,
   ): Promise<string> {
     const run = this.#run;
+    const { gateway } = run.tree;
     const { subTemperature, subMaxTokens } = run.settings;
-    const reply = await run.tree.gateway.complete(
-      {
-        provider: task.ref.provider,
-        call: {
-          model: task.ref.model,
-          messages,
-          temperature: subTemperature,
-          maxOutputTokens: subMaxTokens,
-          signal,
-          onWarning: (message) => run.warn(message),
-        },
-        depth: run.depth + 1,
-        ledger: run.ledger,
-        budget: run.tree.budget,
+    const request = {
+      provider: task.ref.provider,
+      call: {
+        model: task.ref.model,
+        messages,
+        temperature: subTemperature,
+        maxOutputTokens: subMaxTokens,
+        signal,
+        onWarning: (message: string) => run.warn(message),
       },
-      book,
-    );
-    if (reply.text === "") {
-      throw new Error(
-        reply.refusal ? `The model refused: ${reply.refusal}` : `The model sent no text (${reply.stopReason})`,
-      );
-    }
-    if (reply.stopReason === "content_filter") throw new Error("The model's reply was cut off by a content filter");
-    if (reply.stopReason === "length") scope.cutReplies++;
-    return reply.text;
+      depth: run.depth + 1,
+      ledger: run.ledger,
+      budget: run.tree.budget,
+    };
+    // A failure is counted while the request has its turn: the one that waits for it may be one too many.
+    return gateway.inTurn(async () => {
+      try {
+        const reply = await gateway.complete(request, book);
+        if (reply.stopReason === "length") scope.cutReplies++;
+        return textOf(reply);
+      } catch (error) {
+        count.failed(error, signal);
+        throw error;
+      }
+    });
   }
 
   /** Wraps a sub-call in its start and end events, also when it fails. */
@@ -294,6 +284,13 @@ export class SubCalls implements HostBridge {
   }
 }
 
+/** What the parts of one sub-call have in common. */
+interface CallInProgress {
+  readonly scope: CellScope;
+  readonly signal: AbortSignal;
+  readonly count: CountedCall;
+}
+
 interface PlainTask {
   readonly kind: "llm";
   readonly prompt: string;
@@ -314,6 +311,15 @@ type Task = PlainTask | RecursiveTask;
 /** `maxRecursionDepth` 0 and `enableSubCalls: false` both mean a REPL without sub-calls. */
 export function subCallsEnabled(run: Run): boolean {
   return run.settings.enableSubCalls && run.settings.maxRecursionDepth > run.depth;
+}
+
+/** @throws Error, for the code that asked, when the reply is none. */
+function textOf({ text, refusal, stopReason }: ModelReply): string {
+  if (text === "") {
+    throw new Error(refusal ? `The model refused: ${refusal}` : `The model sent no text (${stopReason})`);
+  }
+  if (stopReason === "content_filter") throw new Error("The model's reply was cut off by a content filter");
+  return text;
 }
 
 function errorValue(error: unknown): HostErrorValue & JsonValue {

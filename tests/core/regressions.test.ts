@@ -92,6 +92,37 @@ it("maxErrors stops a batch whose calls all fail", async () => {
   expect(response.history[0]?.cells[0]?.output).toContain("maxErrors");
 });
 
+it("maxErrors lets no call through after the last failure that it allows", async () => {
+  const root = cell("answer.content = 'd'; await llm_query_batched(['a', 'b', 'c', 'd', 'e'])");
+  const { rlm, server } = await scripted(
+    { models: { [ROOT]: { reply: root }, [SUB]: { reply: fault.status(400) } } },
+    { maxErrors: 3 },
+  );
+  expect(await rlm.generate("q", long)).toMatchObject({ finishReason: "max_errors", subCalls: 3 });
+  expect(server.requests.filter(({ model }) => model === SUB)).toHaveLength(3);
+});
+
+it("a sub-call counts once it has sent a request, whatever a limit refuses it later", async () => {
+  const code = "answer.content = 'd'; await llm_query('p', { schema: { type: 'integer' } })";
+  const notJson = reply("n".repeat(4_000), { usage: { inputTokens: 100, outputTokens: 8_000 } });
+  const { rlm, server } = await scripted(
+    { models: { [ROOT]: { reply: cell(code) }, [SUB]: { reply: notJson } } },
+    { maxTokens: 10_000, rootMaxTokens: 300, subMaxTokens: 1_000 },
+  );
+  expect(await rlm.agenerate("q", long)).toMatchObject({ finishReason: "max_tokens", subCalls: 1 });
+  expect(server.requests.filter(({ model }) => model === SUB)).toHaveLength(1);
+});
+
+it("generate has one request in flight, also while cells run early", async () => {
+  const text = `${cell("const z = await llm_query('a')")}\n${"words ".repeat(200)}\n${cell("FINAL(z)")}`;
+  const { rlm, server } = await scripted(
+    { models: { [ROOT]: { reply: reply(text, { chunkChars: 50, chunkDelayMs: 5 }) }, [SUB]: { reply: "s" } } },
+    { runCellsEarly: true },
+  );
+  expect((await rlm.generate("q", long)).answer).toBe("s");
+  expect(server.peakInFlight()).toBe(1);
+});
+
 describe("a direct run", () => {
   it.each<[object, string]>([
     [{ timeoutMs: 200 }, "timeout"],
