@@ -8,6 +8,8 @@ import { decodeTrajectory, replayRequests } from "rlm/trajectory";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readAttachments } from "../../src/core/attachments.js";
 import { attachmentTokens } from "../../src/core/estimate.js";
+import { python } from "../../src/environments/python.js";
+import { findTestPython } from "../environments/python/python-under-test.js";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
 
 const url = (bytes: number, type = "image/png", fill = 0) =>
@@ -156,6 +158,22 @@ describe("images in sub-calls", () => {
     const { answer } = await rlm.agenerate("q", [PHOTO]);
     expect(answer).toBe(`Images and files cannot be sent to ${SUB}: its adapter takes text only`);
   });
+});
+
+const found = await findTestPython();
+it.skipIf("missing" in found)("images are given by name in a Python REPL, and its prompt says how", async () => {
+  const environment = python("path" in found ? { pythonPath: found.path } : {});
+  onTestFinished(() => environment.close?.());
+  const code = `one = llm_query("one", images=[context["photo"]])
+two = llm_query_batched(["a", "b"], images=[[context["photo"]], []])
+try:
+    llm_query("three", images=["no image"])
+except TypeError as error:
+    FINAL([one, two, str(error)])`;
+  const { answer, contents, server } = await run(code, { photo: PHOTO }, { environment });
+  expect(JSON.parse(answer)).toEqual(["a cat", ["a cat", "a cat"], expect.stringContaining("`images[0]` must be")]);
+  expect(contents).toEqual(expect.arrayContaining([[image(PHOTO), text("one")], [image(PHOTO), text("a")], "b"]));
+  expect(server.requests[0]?.messages[0]?.text).toContain("llm_query(prompt, images=[url])");
 });
 
 describe("what images cost", () => {
