@@ -1,5 +1,7 @@
 """One cell, from its beginning to its report."""
 
+from types import CoroutineType
+
 from .cell_code import COROUTINE, VALUE
 from .interruption import CellStopped, call_foreign
 from .shown import show
@@ -63,7 +65,7 @@ class Cell:
             session.event_loop.run(running)
         value = session.namespace.names.pop(VALUE, None)
         # `main()` where `await main()` was meant.
-        self._value = session.event_loop.run(value) if hasattr(type(value), "cr_await") else value
+        self._value = session.event_loop.run(value) if type(value) is CoroutineType else value
 
     def _leave(self, code):
         if isinstance(code, str):
@@ -117,8 +119,8 @@ class Cell:
         session.clock.start(CLOSING_SECONDS)
         try:
             self._look_at_values(fields)
-        except (CellStopped, MemoryError, RecursionError):
-            # What is known without them is told all the same.
+        except BaseException:
+            # Stopped, or code of the cell where we expected none. What is known without its values is told all the same.
             pass
         session.clock.stop()
         session.interruption.clear()
@@ -141,8 +143,8 @@ class Cell:
 
     def _show_value(self):
         """Texts as they are, as `print` shows them."""
-        if isinstance(self._value, str):
-            return str(self._value[:MAX_VALUE_CHARS])
+        if issubclass(type(self._value), str):
+            return str.__str__(self._value)[:MAX_VALUE_CHARS]
         return show(self._value, MAX_VALUE_CHARS)
 
     def _read_answer(self, fields):
@@ -153,7 +155,7 @@ class Cell:
             draft = answers.take_draft()
         except CellStopped:
             raise
-        except Exception as problem:
+        except BaseException as problem:
             fields.setdefault("error", self._session.tracebacks.describe(problem))
             return
         final = fields.get("final")

@@ -1,5 +1,7 @@
 """FINAL and FINAL_VAR."""
 
+from types import CoroutineType
+
 from .capture import count_units
 from .json_form import json_of
 from .shown import show
@@ -12,7 +14,7 @@ MAX_ANSWER_UNITS = 16 * 1024 * 1024
 def describe_answer(value, source):
     """What the host is told of an answer: strings as they are, other values as JSON, or as `print` shows them where JSON has no form."""
     if isinstance(value, str):
-        text, json = str(value), None
+        text, json = str.__str__(value), None
     else:
         json = json_of(value)
         text = show(value, MAX_ANSWER_UNITS) if json is None else json
@@ -40,7 +42,7 @@ class Finals:
         return self._final
 
     def record(self, value, source):
-        if hasattr(type(value), "cr_await"):
+        if type(value) is CoroutineType:
             raise TypeError(f"{source} got a coroutine; write {source}(await ...)")
         final = describe_answer(value, source)
         before = self._final

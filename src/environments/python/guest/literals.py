@@ -1,5 +1,6 @@
 """Values as Python literals, exactly, or not at all."""
 
+from .replies import Dict, List, Text
 from .shown import Full, Room
 
 MAX_DEPTH = 50
@@ -26,7 +27,7 @@ def write(value, room, depth):
     kind = type(value)
     if depth > MAX_DEPTH:
         raise Inexact
-    if kind is str or (isinstance(value, str) and kind.__module__ == "rlm"):
+    if kind in (str, Text):
         if len(value) > room.left:
             raise Full
         room.add(str.__repr__(value))
@@ -44,7 +45,7 @@ def write(value, room, depth):
         if len(value) > room.left:
             raise Full
         room.add(repr(value))
-    elif isinstance(value, (list, dict)) and kind.__module__ in ("rlm", "builtins") or kind in (tuple, set):
+    elif kind in (list, List, dict, Dict, tuple, set):
         write_items(value, room, depth)
     else:
         raise Inexact

@@ -34,6 +34,7 @@ class Dict(dict):
 
 
 AWAITABLE = {str: Text, list: List, dict: Dict}
+REPLIES = frozenset(AWAITABLE.values())
 
 
 def make_awaitable(value):

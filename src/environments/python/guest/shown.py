@@ -1,5 +1,6 @@
 """Values as text of bounded length."""
 
+from itertools import islice
 from types import FunctionType
 
 from .interruption import CellStopped, call_foreign
@@ -9,6 +10,10 @@ CONTAINERS = {kind: kind.__repr__ for kind in (list, tuple, dict, set, frozenset
 # More elements than these make a `repr` that is not ours too slow for what is only a glance.
 MAX_FOREIGN_ITEMS = 1_000
 ELLIPSIS = "…"
+
+
+# A class may hide its name behind code.
+name_of = type.__dict__["__name__"].__get__
 
 
 class Full(Exception):
@@ -46,18 +51,20 @@ def show(value, limit, glance=False):
 
 def write(value, room, above):
     kind = type(value)
-    if isinstance(value, str) and kind.__repr__ is str.__repr__:
-        room.add(repr(value[: room.left]) if len(value) > room.left else repr(str(value)))
-        if len(value) > room.left:
+    if issubclass(kind, str) and kind.__repr__ is str.__repr__:
+        text = str.__str__(value)
+        if len(text) > room.left:
+            room.add(repr(text[: room.left]))
             raise Full
-    elif isinstance(value, (bytes, bytearray)) and len(value) > room.left:
+        room.add(repr(text))
+    elif issubclass(kind, (bytes, bytearray)) and len(value) > room.left:
         room.add(repr(value[: room.left]))
         raise Full
     elif kind.__repr__ in CONTAINERS.values():
         write_container(value, room, above)
-    elif room.glance and isinstance(value, tuple(CONTAINERS)):
+    elif room.glance and issubclass(kind, tuple(CONTAINERS)):
         # A class with a `repr` of its own, such as Counter.
-        room.add(kind.__name__ + "(")
+        room.add(name_of(kind) + "(")
         write_container(value, room, above)
         room.add(")")
     else:
@@ -66,15 +73,17 @@ def write(value, room, above):
 
 def write_container(value, room, above):
     if id(value) in above or len(above) >= MAX_DEPTH:
-        room.add("[...]" if isinstance(value, (list, tuple)) else "{...}")
+        room.add("[...]" if issubclass(type(value), (list, tuple)) else "{...}")
         return
     above = (*above, id(value))
-    opening, closing = brackets(value)
     # Read as the plain container that it is: a class may have put code of its own in the way.
-    base = next(base for base in CONTAINERS if isinstance(value, base))
+    base = next(base for base in CONTAINERS if issubclass(type(value), base))
+    opening, closing = brackets(type(value), base, value)
     room.add(opening)
     first = True
-    for item in dict.items(value) if base is dict else base.__iter__(value):
+    # At once, for another thread may change it meanwhile.
+    items = tuple(islice(dict.items(value) if base is dict else base.__iter__(value), room.left + 1))
+    for item in items:
         if not first:
             room.add(", ")
         first = False
@@ -83,18 +92,15 @@ def write_container(value, room, above):
             room.add(": ")
             item = item[1]
         write(item, room, above)
-    room.add("," + closing if isinstance(value, tuple) and len(value) == 1 else closing)
+    room.add("," + closing if base is tuple and len(value) == 1 else closing)
 
 
-def brackets(value):
-    if isinstance(value, (set, frozenset)):
-        name = type(value).__name__
-        if not value:
-            return name + "(", ")"
-        return ("{", "}") if type(value) is set else (name + "({", "})")
-    if isinstance(value, dict):
-        return "{", "}"
-    return ("[", "]") if isinstance(value, list) else ("(", ")")
+def brackets(kind, base, value):
+    if base in (set, frozenset):
+        if not base.__len__(value):
+            return name_of(kind) + "(", ")"
+        return ("{", "}") if kind is set else (name_of(kind) + "({", "})")
+    return {dict: ("{", "}"), list: ("[", "]"), tuple: ("(", ")")}[base]
 
 
 def foreign_repr(value, glance):
@@ -103,13 +109,13 @@ def foreign_repr(value, glance):
         code = value.__code__
         return f"<function {value.__name__}({', '.join(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])})>"
     if glance and not is_quick(value):
-        return f"<{kind.__name__} object>"
+        return f"<{name_of(kind)} object>"
     try:
         return call_foreign(repr, value)
     except CellStopped:
         raise
     except BaseException as error:
-        return f"<{kind.__name__} object whose repr raised {type(error).__name__}>"
+        return f"<{name_of(kind)} object whose repr raised {type(error).__name__}>"
 
 
 def is_quick(value):
@@ -119,4 +125,4 @@ def is_quick(value):
         return False
     if hasattr(kind, "__len__"):
         return not hasattr(kind.__len__, "__code__") and len(value) <= MAX_FOREIGN_ITEMS
-    return not isinstance(value, int) or value.bit_length() < 10_000
+    return not issubclass(kind, int) or value.bit_length() < 10_000

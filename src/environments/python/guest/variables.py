@@ -1,7 +1,9 @@
 """The variables of the cells: their list, and which of them change."""
 
 from .capture import count_units
-from .shown import show
+from .interruption import CellStopped
+from .replies import REPLIES
+from .shown import name_of, show
 
 # More than these are not listed; nobody reads them, and every cell pays for them.
 MAX_LISTED = 1_000
@@ -16,13 +18,12 @@ SIZED = (list, tuple, dict, set, frozenset, bytes, bytearray)
 def type_of(value):
     """Such as `str(1200)`, `list(3)`, `dict(2)`, `int`, `function`."""
     kind = type(value)
-    if isinstance(value, str):
+    if issubclass(kind, str):
         return f"str({count_units(value)})"
     for base in SIZED:
-        if isinstance(value, base):
-            name = base.__name__ if kind.__module__ == "rlm" else kind.__name__
-            return f"{name}({base.__len__(value)})"
-    return kind.__name__
+        if issubclass(kind, base):
+            return f"{base.__name__ if kind in REPLIES else name_of(kind)}({base.__len__(value)})"
+    return name_of(kind)
 
 
 def preview(value):
@@ -30,9 +31,19 @@ def preview(value):
     return " ".join(show(value, MAX_PREVIEW_CHARS, glance=True).split("\n"))
 
 
+def look_at(value):
+    try:
+        return {"type": type_of(value), "preview": preview(value)}
+    except CellStopped:
+        raise
+    except BaseException:
+        # A class may answer the simplest question with an error.
+        return {"type": "object", "preview": "<object that cannot be looked at>"}
+
+
 def identity(value):
-    if isinstance(value, str):
-        return str(value) if len(value) <= MAX_KEPT_CHARS else None
+    if type(value) is str:
+        return value if len(value) <= MAX_KEPT_CHARS else None
     # An address may be used again, but then type or preview differ.
     return value if type(value) in (int, float) else id(value)
 
@@ -55,7 +66,7 @@ class Variables:
     def list(self):
         infos = []
         for name, value in self.items():
-            infos.append({"name": name, "type": type_of(value), "preview": preview(value)})
+            infos.append({"name": name, **look_at(value)})
             if len(infos) >= MAX_LISTED:
                 break
         return infos
