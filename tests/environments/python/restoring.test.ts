@@ -85,6 +85,14 @@ describe.skipIf("missing" in found)("a crash of Python", () => {
     expect((await session.execute("b")).value).toBe("3");
   });
 
+  it("takes no draft with it that was there at the last call", async () => {
+    const session = await open();
+    await session.execute("answer['content'] = 'so far'; llm_query('a')\nimport os; os.abort()");
+    expect(await session.draft()).toBe("so far");
+    await session.execute("answer['content'] = 'further'; llm_query('a')");
+    expect(await session.draft()).toBe("further");
+  });
+
   it("is explained when code went too deep for the machine", async () => {
     const session = await open({ limits: { cellTimeoutMs: 20_000, cellWallTimeoutMs: 40_000 } });
     const { reset } = await session.execute("import ctypes; ctypes.string_at(1)");

@@ -1,7 +1,10 @@
 """The object `answer`, the second way to hand in an answer."""
 
 from .interruption import call_foreign
+from .replies import Text
 
+# A longer draft is told at the end of the cell: here it would be told at every call.
+MAX_PLAIN_CHARS = 100_000
 # Words that models write for "not yet".
 NOT_READY = frozenset(("", "false", "no", "0", "none", "null"))
 
@@ -50,7 +53,7 @@ class AnswerDesk:
         self._namespace = namespace
         self._describe = describe
         self._last_reported = None
-        self._last_draft = None
+        self._last_draft = ""
 
     def restore(self):
         """Puts a fresh object in place when a cell took the last one away. Anything else of that name stays."""
@@ -83,7 +86,16 @@ class AnswerDesk:
         content, _ready = self._read()
         if content is None:
             return None
-        draft = self._describe(content, "answer")["text"]
+        return self._note_draft(self._describe(content, "answer")["text"])
+
+    def take_plain_draft(self):
+        """The same in the middle of a cell, for a text that is found without running code of the cell."""
+        value = self._namespace.get("answer")
+        content = dict.get(value, "content") if type(value) in (Answer, dict) else None
+        plain = type(content) in (str, Text) and len(content) <= MAX_PLAIN_CHARS
+        return self._note_draft(str(content)) if plain else None
+
+    def _note_draft(self, draft):
         if draft == self._last_draft:
             return None
         self._last_draft = draft

@@ -32,11 +32,12 @@ class HostCalls:
     the program is idle for the host: time stands still, yet other threads may go on and make calls.
     """
 
-    def __init__(self, wire, platform, clock, take_output):
+    def __init__(self, wire, platform, clock, take_output, take_draft):
         self._wire = wire
         self._platform = platform
         self._clock = clock
         self._take_output = take_output
+        self._take_draft = take_draft
         self._lock = platform.new_lock()
         self._pending = {}
         self._closers = []
@@ -119,6 +120,9 @@ class HostCalls:
     def _listen(self):
         self._clock.pause()
         idle = {"type": "idle", "cell": self._cell, "leftMs": self._clock.left_ms, "timerMs": None}
+        draft = self._take_draft()
+        if draft is not None:
+            idle["draft"] = draft
         text = self._take_output()
         self._wire.send(*([{"type": "output", "text": text}] if text else []), idle)
         message = self._wire.read()

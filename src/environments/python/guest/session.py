@@ -34,9 +34,9 @@ class Session:
         self.variables = Variables(names, hidden, self.imports)
         self.checkpoint = Checkpoint(names, hidden, self.imports)
         self.kept = KeptValues(names, hidden)
-        self.calls = HostCalls(wire, platform, self.clock, self.capture.take_head)
         self.finals = Finals(VariablePaths(names, self.variables).resolve)
         self.answers = AnswerDesk(names, describe_answer)
+        self.calls = HostCalls(wire, platform, self.clock, self.capture.take_head, self.answers.take_plain_draft)
         self._provide_endings()
 
     def _provide_endings(self):

@@ -1,6 +1,5 @@
 """The variables of the cells: their list, and which of them change."""
 
-from .capture import count_units
 from .interruption import CellStopped
 from .replies import REPLIES
 from .shown import name_of, show
@@ -19,7 +18,7 @@ def type_of(value):
     """Such as `str(1200)`, `list(3)`, `dict(2)`, `int`, `function`."""
     kind = type(value)
     if issubclass(kind, str):
-        return f"str({count_units(value)})"
+        return f"str({str.__len__(value)})"
     for base in SIZED:
         if issubclass(kind, base):
             return f"{base.__name__ if kind in REPLIES else name_of(kind)}({base.__len__(value)})"
