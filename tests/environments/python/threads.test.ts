@@ -50,7 +50,13 @@ len(replies)`;
 
   it("belong to the cell until they have ended, and print into it", async () => {
     const session = await open();
-    const cell = `${POOL}\nthreading.Thread(target=lambda: print(llm_query('late'))).start()\nprint('main')`;
+    const cell = `${POOL}
+gate = threading.Event()
+def late():
+    gate.wait()
+    print(llm_query('late'))
+threading.Thread(target=late).start()
+print('main'); gate.set()`;
     expect(outputOf(await session.execute(cell))).toBe("main\nlate\n");
   });
 
