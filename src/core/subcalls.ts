@@ -8,6 +8,7 @@ import { formatUnfinishedChild } from "../text/children.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { formatTextOnly } from "../text/wrong-attachments.js";
 import { formatLongPrompt, formatNoMoreCalls, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
+import { dataUrlFacts } from "../util/data-url.js";
 import { messageOf } from "../util/errors.js";
 import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
@@ -133,6 +134,9 @@ export class SubCalls implements HostBridge {
       const child = childTask(prompt, context, settings.metadataPrefixChars);
       this.#passThrough(child, this.#run.cell.id);
       return { kind: "rlm", prompt, ref, child };
+    }
+    if (typeof context === "string" && dataUrlFacts(context)) {
+      return this.#plainTask(prompt, { model, attachments: { files: context } });
     }
     const material = typeof context === "string" ? context : JSON.stringify(context);
     const text = material === undefined ? prompt : `${prompt}\n\n${material}`;

@@ -79,6 +79,11 @@ describe("images in sub-calls", () => {
     }
   });
 
+  it("are shown to a worker that has no REPL of its own, when they are all it is given", async () => {
+    const { contents } = await run(`FINAL(await rlm_query("look", context[0]))`, [PHOTO]);
+    expect(contents).toEqual([[image(PHOTO), text("look")]]);
+  });
+
   it("may be files that the provider takes", async () => {
     const pdf = url(10, "application/pdf");
     const { contents } = await run(`FINAL(await llm_query("read", { files: context }))`, pdf);
