@@ -1,3 +1,4 @@
+import { readJsonReply } from "./json-reply.js";
 import type { Validator } from "./validator.js";
 
 /** An answer that a model handed in. */
@@ -5,12 +6,16 @@ export interface Answer {
   readonly text: string;
   /** Its JSON form, when code handed in a value that has one. */
   readonly json?: string | undefined;
+  /** How it stood in the text of a reply; absent when code handed it in. */
+  readonly written?: "bare" | "quoted" | undefined;
   /** What the schema made of it. */
   readonly object?: unknown;
 }
 
 /** A value that did not fit, kept for the error of a run that never finds one that does. */
 export interface Misfit {
+  /** The answer as text. */
+  readonly text: string;
   readonly value: unknown;
   readonly issues: readonly string[];
 }
@@ -18,16 +23,19 @@ export interface Misfit {
 /** Puts an answer into the form that the user asked for; without a form it stays as it is. */
 export async function fitAnswer(form: Validator | undefined, answer: Answer): Promise<Answer | Misfit> {
   if (!form) return answer;
-  const value = valueOf(answer);
-  const validation = await form.validate(value);
-  return "value" in validation ? { ...answer, object: validation.value } : { value, issues: validation.issues };
+  let misfit: Misfit | undefined;
+  for (const value of valuesOf(answer)) {
+    const validation = await form.validate(value);
+    if ("value" in validation) return { ...answer, object: validation.value };
+    misfit ??= { text: answer.text, value, issues: validation.issues };
+  }
+  return misfit ?? answer;
 }
 
-/** Text is JSON when it reads as JSON: models write objects as text, too. */
-function valueOf({ text, json }: Answer): unknown {
-  try {
-    return JSON.parse(json ?? text);
-  } catch {
-    return text;
-  }
+/** What an answer may stand for, the likeliest first. A value from code is what it is; text may be JSON, or a string. */
+function valuesOf({ text, json, written }: Answer): readonly unknown[] {
+  const read = json === undefined ? readJsonReply(text) : { value: JSON.parse(json) as unknown };
+  if (!read) return [text];
+  if (json !== undefined && written === undefined) return [read.value];
+  return written === "quoted" ? [text, read.value] : [read.value, text];
 }

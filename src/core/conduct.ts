@@ -49,7 +49,7 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     const failure = failureOf(run, error);
     const finishReason = failure instanceof RLMAbortError ? "aborted" : "error";
     failure.runId = run.id;
-    failure.partial = createResponse(run, { text: run.draft, finishReason });
+    failure.partial = createResponse(run, { text: run.draft || (run.misfit?.text ?? ""), finishReason });
     run.emit({ type: "run_end", response: failure.partial, error: failure.message }, failure.message);
     throw failure;
   }

@@ -29,7 +29,7 @@ export async function answerDirectly(run: Run): Promise<Outcome | undefined> {
   } catch (error) {
     if (!(error instanceof RLMLimitError)) throw error;
     run.warn(`No answer could be asked for: ${error.message}`);
-    return endAtLimit(run, error, { text: "" });
+    return endAtLimit(run, error);
   }
 }
 

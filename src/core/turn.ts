@@ -183,6 +183,7 @@ export class TurnInProgress {
   async #evaluate({
     kind,
     argument,
+    quoted,
     identifier,
     root,
     json,
@@ -194,7 +195,9 @@ export class TurnInProgress {
     }
     const variable = identifier ?? root;
     if (kind === "FINAL" && !this.#run.variables.some(({ name }) => name === variable)) {
-      return identifier !== undefined && namesVariable(identifier) ? undefined : { text: argument, json };
+      return identifier !== undefined && namesVariable(identifier)
+        ? undefined
+        : { text: argument, json, written: quoted ? "quoted" : "bare" };
     }
     // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
     const code = `FINAL_VAR(${JSON.stringify(argument)})`;

@@ -1,5 +1,5 @@
-import type { JsonValue } from "../spec/context.js";
 import type { ChatMessage } from "../spec/model.js";
+import { readJsonReply } from "./json-reply.js";
 import type { Validator } from "./validator.js";
 
 /** A model that has seen twice what is wrong does not mend it the third time. */
@@ -22,8 +22,8 @@ export async function askForValue(
   let problems = "";
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const text = await ask(messages);
-    const value = readJson(text);
-    const checked = value === undefined ? { issues: ["the reply is not JSON"] } : await validator.validate(value);
+    const read = readJsonReply(text);
+    const checked = read ? await validator.validate(read.value) : { issues: ["the reply is not JSON"] };
     if ("value" in checked) return JSON.stringify(checked.value);
     problems = checked.issues.join("; ");
     messages.push(
@@ -32,14 +32,4 @@ export async function askForValue(
     );
   }
   throw new TypeError(`The model's reply does not fit the schema after ${MAX_ATTEMPTS} attempts: ${problems}`);
-}
-
-/** Models like to put JSON into a fence, whatever they are told. */
-function readJson(text: string): JsonValue | undefined {
-  const [, fenced] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/i.exec(text) ?? [];
-  try {
-    return JSON.parse(fenced ?? text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }

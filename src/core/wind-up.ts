@@ -1,6 +1,7 @@
 import type { EnvironmentSession } from "../spec/environment.js";
 import { RLMLimitError, RLMSchemaError } from "../spec/errors.js";
 import { FINISH_REASONS, type HistoryCell, type LimitReason } from "../spec/response.js";
+import { lastWords } from "../text/last-words.js";
 import { formatWrapUp } from "../text/wrap-up.js";
 import { raceSignal } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
@@ -8,7 +9,7 @@ import { type Answer, fitAnswer } from "./answer.js";
 import { askRoot } from "./ask-root.js";
 import type { Conversation } from "./conversation.js";
 import type { Run } from "./run.js";
-import { type Outcome, TurnInProgress } from "./turn.js";
+import { type Outcome, type Turn, TurnInProgress } from "./turn.js";
 
 /**
  * Ends a run at a limit without losing its work: the draft that code has put into `answer.content`; else one more request,
@@ -27,17 +28,19 @@ export async function windUp(
 }
 
 /** What a run ends with that a limit has stopped. @throws RLMSchemaError when a schema was given and nothing fits it. */
-export async function endAtLimit(run: Run, limit: RLMLimitError, answer: Answer): Promise<Outcome> {
+export async function endAtLimit(run: Run, limit: RLMLimitError, answer?: Answer): Promise<Outcome> {
   run.stoppedBy = limit;
   const finishReason = FINISH_REASONS[limit.limit];
-  if (answer.text === "") run.warn(`The run reached its limit (${finishReason}) and the model gave no answer`);
-  const fitted = await fitAnswer(run.answerForm, answer);
-  if (!("issues" in fitted)) return { ...fitted, finishReason };
+  if (!answer) run.warn(`The run reached its limit (${finishReason}) and the model gave no answer`);
+  if (!run.answerForm) return { text: "", ...answer, finishReason };
+  const fitted = answer && (await fitAnswer(run.answerForm, answer));
+  if (fitted && !("issues" in fitted)) return { ...fitted, finishReason };
   // A value that was handed in tells more than the words of a last reply.
-  const { value, issues } = run.misfit ?? fitted;
+  run.misfit ??= fitted;
+  const issues = run.misfit?.issues ?? ["none was handed in"];
   throw new RLMSchemaError(
     `No answer that fits the schema was found (${finishReason}): ${issues.join("; ")}`,
-    value,
+    run.misfit?.value,
     issues,
   );
 }
@@ -47,7 +50,7 @@ async function bestAnswer(
   opening: Promise<EnvironmentSession>,
   conversation: Conversation,
   reason: LimitReason,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const { lastSignal } = run.tree;
   try {
     // The REPL may still be opening, or loading a context that is too long for the time there is.
@@ -55,7 +58,7 @@ async function bestAnswer(
     return (await draftOf(run, session)) ?? (await lastAnswer(run, session, conversation, reason));
   } catch (error) {
     // The time for winding up is over too, and with it the REPL: there is nothing more to be had.
-    if (lastSignal.reason instanceof RLMLimitError) return { text: "" };
+    if (lastSignal.reason instanceof RLMLimitError) return undefined;
     throw error;
   }
 }
@@ -73,15 +76,15 @@ async function lastAnswer(
   session: EnvironmentSession,
   conversation: Conversation,
   reason: LimitReason,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   // A limit of the whole tree leaves just enough for one request, and that is the root's.
-  if (run.depth > 0 && reason !== "max_iterations") return { text: "" };
+  if (run.depth > 0 && reason !== "max_iterations") return undefined;
   try {
     return await askForAnswer(run, session, conversation, reason);
   } catch (error) {
     if (run.tree.lastSignal.aborted) throw error;
     run.warn(`The run reached its limit (${reason}) and no answer could be asked for: ${messageOf(error)}`);
-    return { text: "" };
+    return undefined;
   }
 }
 
@@ -90,7 +93,7 @@ async function askForAnswer(
   session: EnvironmentSession,
   conversation: Conversation,
   reason: LimitReason,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const signal = run.tree.lastSignal;
   const startedAt = performance.now();
   const cells: HistoryCell[] = [];
@@ -99,9 +102,16 @@ async function askForAnswer(
   try {
     const options = { signal, lastChance: true, onCell: (cell: HistoryCell) => cells.push(cell) };
     const turn = await new TurnInProgress(run, Promise.resolve(session), options).finish(reply);
-    return turn.answer ?? (await draftOf(run, session)) ?? { text: turn.prose };
+    return turn.answer ?? (await draftOf(run, session)) ?? lastWordsOf(run, turn);
   } finally {
     const durationMs = performance.now() - startedAt;
     run.history.push({ iteration: run.iteration, reply: reply.text, cells, durationMs });
   }
+}
+
+/** The words of the last reply, unless they only stand around code and a value is wanted. */
+function lastWordsOf({ answerForm }: Run, { prose, reports }: Turn): Answer | undefined {
+  if (answerForm && reports.length > 0) return undefined;
+  const text = lastWords(prose);
+  return text === "" ? undefined : { text };
 }

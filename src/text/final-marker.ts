@@ -41,7 +41,7 @@ export function readArgument(text: string, start: number): MarkerReading {
   const firstLineEnd = lineEnd(text, start);
   let mention = false;
   for (const lenient of [false, true]) {
-    const close = findClose(text, start, lenient);
+    const close = closingParenthesis(text, start, lenient);
     if (close === undefined) continue;
     const tail = readTail(text, close + 1);
     if (tail !== undefined) {
@@ -78,7 +78,7 @@ function readQuoted(text: string, start: number): MarkerReading | undefined {
 }
 
 /** The parenthesis that closes the one before `start`. */
-function findClose(text: string, start: number, lenient: boolean): number | undefined {
+export function closingParenthesis(text: string, start: number, lenient = false): number | undefined {
   const parenthesis = /[()]/g;
   parenthesis.lastIndex = start;
   let depth = 1;

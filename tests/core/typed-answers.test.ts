@@ -1,0 +1,74 @@
+import { RLMSchemaError } from "rlm";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { cell, scripted } from "../helpers/scripted.js";
+
+const long = "needle ".repeat(2_000);
+const failed = (error: unknown) => error;
+
+describe("a typed answer in text", () => {
+  it.each([
+    ["a string in quotes", `${cell("print(1)")}\n\nFINAL("42")`, z.string(), "42"],
+    ["a word of JSON as a string", `${cell("print(1)")}\n\nFINAL(true)`, z.string(), "true"],
+    ["a word of JSON as a value", `${cell("print(1)")}\n\nFINAL(true)`, z.boolean(), true],
+    ["an object in quotes", `${cell("print(1)")}\n\nFINAL('{"n": 7}')`, z.object({ n: z.number() }), { n: 7 }],
+    ["a number in a draft of text", cell("answer.content = '42'; answer.ready = true"), z.string(), "42"],
+  ])("may be %s", async (_name, text, schema, object) => {
+    const { rlm, server } = await scripted({ steps: [text] });
+    expect(await rlm.agenerate("q", long, { schema })).toMatchObject({ object, finishReason: "final" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is as it is when code has handed it in", async () => {
+    const { rlm } = await scripted({ steps: [cell("FINAL('5')"), cell("FINAL(5)")] });
+    expect(await rlm.agenerate("q", long, { schema: z.number() })).toMatchObject({ object: 5, iterations: 2 });
+  });
+
+  it.each([
+    ["a fence", '```json\n{"n": 8}\n```'],
+    ["a fence with words around it", 'The answer is:\n```json\n{"n": 8}\n```\nThat is all.'],
+    ["nothing around it", '{"n": 8}'],
+    ["a marker", 'FINAL({"n": 8})'],
+  ])("counts in the last reply with %s", async (_name, last) => {
+    const { rlm } = await scripted({ steps: [cell("print(1)"), last] });
+    const schema = z.object({ n: z.number() });
+    const response = await rlm.agenerate("q", long, { schema, maxIterations: 1 });
+    expect(response).toMatchObject({ object: { n: 8 }, finishReason: "max_iterations" });
+  });
+
+  it("is what a plain call replies in a fence, with words around it, as in a sub-call", async () => {
+    const fenced = 'Here it is:\n```json\n{"n": 9}\n```';
+    const schema = z.object({ n: z.number() });
+    const direct = await scripted({ steps: [fenced] });
+    const response = await direct.rlm.agenerate("q", "short", { schema, directBelowChars: 100 });
+    expect(response).toMatchObject({ object: { n: 9 }, direct: true });
+    const code = `FINAL(await llm_query("p", { schema: { type: "object", required: ["n"] } }))`;
+    const called = await scripted({ steps: [cell(code), fenced] });
+    expect((await called.rlm.agenerate("q", long)).answer).toBe('{"n":9}');
+  });
+
+  it("is not guessed from several blocks", async () => {
+    const { rlm } = await scripted({ steps: [cell("print(1)"), "```json\n1\n```\n\n```json\n2\n```"] });
+    const error = await rlm.agenerate("q", long, { schema: z.number(), maxIterations: 1 }).catch(failed);
+    expect(error).toBeInstanceOf(RLMSchemaError);
+  });
+});
+
+describe("a typed run without an answer that fits", () => {
+  it("fails with the last value that was handed in, also as text, and not with an empty one", async () => {
+    const { rlm } = await scripted({ reply: `Here it is:\n\n${cell("FINAL(5)")}` });
+    const error = await rlm.agenerate("q", long, { schema: z.string(), maxIterations: 2 }).catch(failed);
+    expect(error).toBeInstanceOf(RLMSchemaError);
+    expect(error).toMatchObject({ value: 5, partial: { answer: "5", finishReason: "error" } });
+  });
+
+  it.each([
+    ["a string", z.string()],
+    ["anything", z.any()],
+  ])("fails without a value when none was handed in and %s is wanted", async (_name, schema) => {
+    const { rlm } = await scripted({ reply: cell("print(1)") });
+    const error = await rlm.agenerate("q", long, { schema, maxIterations: 2 }).catch(failed);
+    expect(error).toBeInstanceOf(RLMSchemaError);
+    expect(error).toMatchObject({ value: undefined, partial: { answer: "" } });
+  });
+});
