@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../../../src/spec/context.js";
 import { outputOf } from "../../../src/testing/environment-suite.js";
 import { findTestPython, usePython } from "./python-under-test.js";
 
@@ -148,6 +149,19 @@ json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes:
     const cell = "import os\nprint('before'); os.write(1, b'past\\xff'); os.system('echo by another') and None";
     expect(outputOf(await session.execute(cell))).toBe(
       process.platform === "linux" ? "before\npast\ufffdby another\n" : "before\n",
+    );
+  });
+
+  it("takes a context of a thousand levels", async () => {
+    const session = await open();
+    let deep: JsonValue = "end";
+    for (let level = 0; level < 1_000; level++) deep = level % 2 ? [deep] : { a: deep };
+    await session.load("context", deep as JsonValue[]);
+    const cell =
+      "depth, value = 0, context\nwhile value != 'end': depth, value = depth + 1, value[0 if type(value) is list else 'a']\ndepth";
+    expect((await session.execute(cell)).value).toBe("1000");
+    expect((await session.execute("len(str(llm_query('a'))), __import__('sys').getrecursionlimit()")).value).toBe(
+      "(1, 1000)",
     );
   });
 

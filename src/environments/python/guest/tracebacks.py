@@ -39,13 +39,14 @@ class Tracebacks:
         """Name, message, places and text of an error. Reads it with code of a cell."""
         name = type(error).__name__
         message = message_of(error)
+        places = self._places(error)
         try:
-            text, places = self._show(error)
+            text = self._show(error)
         except CellStopped:
             raise
         except BaseException:
-            # Such as an error whose own attributes fail; what is known without them is told.
-            text, places = f"{name}: {message}", []
+            # Such as an error whose own attributes fail, or a Python that a cell has taken apart.
+            text = "\n".join([f"{name}: {message}", *places])
         return {"name": name, "message": shorten(message, MAX_MESSAGE_CHARS, 0), "stack": "\n".join(places), "text": text}
 
     def _show(self, error):
@@ -53,20 +54,21 @@ class Tracebacks:
             # What is found only after parsing comes without its line.
             error.text = "".join(self._sources[error.filename].split("\n")[error.lineno - 1 : error.lineno])
         shown = call_foreign(TracebackException, type(error), error, error.__traceback__)
-        places = self._places(shown)
         self._keep_cells(shown, MAX_CHAINED)
         text = "".join(call_foreign(list, shown.format())).rstrip("\n")
-        return shorten(text, MAX_HEAD_CHARS, MAX_TAIL_CHARS), places
+        return shorten(text, MAX_HEAD_CHARS, MAX_TAIL_CHARS)
 
-    def _places(self, shown):
+    def _places(self, error):
         """Where the error passed, innermost first, in the form that the host reads."""
-        places = [
-            f"    at {frame.name} ({frame.filename}:{frame.lineno}:{(getattr(frame, 'colno', None) or 0) + 1})"
-            for frame in shown.stack
-            if frame.filename in self._sources
-        ]
-        if issubclass(shown.exc_type, SyntaxError) and shown.filename in self._sources:
-            places.append(f"    at {shown.filename}:{shown.lineno}:{shown.offset or 1}")
+        places = []
+        step = error.__traceback__
+        while step is not None:
+            code = step.tb_frame.f_code
+            if code.co_filename in self._sources:
+                places.append(f"    at {code.co_name} ({code.co_filename}:{step.tb_lineno}:1)")
+            step = step.tb_next
+        if isinstance(error, SyntaxError) and error.filename in self._sources:
+            places.append(f"    at {error.filename}:{error.lineno}:{error.offset or 1}")
         return places[: -MAX_PLACES - 1 : -1]
 
     def _keep_cells(self, shown, depth):

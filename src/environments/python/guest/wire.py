@@ -1,13 +1,25 @@
 """Messages and values on the channel: frames of `u32le length | u8 kind | payload`."""
 
+import sys
 from json import JSONDecoder, JSONEncoder
 
 HEADER_BYTES = 5
 MESSAGE = ord("J")
 RAW = ord("B")
 
-decode_json = JSONDecoder(strict=False).decode
+# The host sends values of a thousand levels; Python counts each as a call.
+MAX_NESTED = 10_000
+decode = JSONDecoder(strict=False).decode
 encode_json = JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
+
+
+def decode_json(text):
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, MAX_NESTED))
+    try:
+        return decode(text)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 class Wire:
