@@ -101,6 +101,8 @@ export class Run {
   stoppedBy: RLMLimitError | undefined;
   /** Whether a plain call answered, without any REPL. */
   direct = false;
+  /** Words in `FINAL(word)` that were sent back because they could be variables that are not there. */
+  readonly doubtfulWords = new Set<string>();
   /** An answer that came before any code is sent back once only. */
   finalWasSentBack = false;
 

@@ -148,7 +148,7 @@ export class TurnInProgress {
     this.#notes.push(
       inText.identifier === "answer"
         ? formatEmptyAnswer(tree.environment.language)
-        : formatUnknownVariable(inText.argument, variables),
+        : formatUnknownVariable(inText.argument, variables, inText.kind),
     );
     return undefined;
   }
@@ -195,13 +195,21 @@ export class TurnInProgress {
     }
     const variable = identifier ?? root;
     if (kind === "FINAL" && !this.#run.variables.some(({ name }) => name === variable)) {
-      return identifier !== undefined && namesVariable(identifier)
+      return identifier !== undefined && this.#mayBeMeantAsVariable(identifier)
         ? undefined
         : { text: argument, json, written: quoted ? "quoted" : "bare" };
     }
     // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
     const code = `FINAL_VAR(${JSON.stringify(argument)})`;
     return (await session.execute(code, { signal: this.#options.signal })).final;
+  }
+
+  /** A word that looks like a variable is sent back once. When it comes again, or at the very end, it is meant as it stands. */
+  #mayBeMeantAsVariable(word: string): boolean {
+    const { doubtfulWords, stoppedBy } = this.#run;
+    if (stoppedBy || doubtfulWords.has(word) || !namesVariable(word)) return false;
+    doubtfulWords.add(word);
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { closingParenthesis, FINAL_MARKER, markerKind, readArgument } from "./final-marker.js";
+import { closingParenthesis, FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
 
 /** The words of a run's last reply as its answer. Of a marker that could not be taken only what it holds is shown. */
 export function lastWords(prose: string): string {
@@ -10,8 +10,7 @@ export function lastWords(prose: string): string {
     const reading = readArgument(prose, start);
     text += prose.slice(end, match.index);
     if (reading.outcome === "argument") {
-      // The name of a variable that is not there is no answer.
-      if (markerKind(match[0]) === "FINAL" || /\s/.test(reading.argument)) text += reading.argument;
+      if (!namesNothing(match[0], reading)) text += reading.argument;
       end = reading.end;
       continue;
     }
@@ -22,4 +21,10 @@ export function lastWords(prose: string): string {
     if (reading.outcome === "unclear") break;
   }
   return (text + prose.slice(end)).trim();
+}
+
+/** Whether a marker names a variable: it was not there, or it was the draft and empty. */
+function namesNothing(marker: string, { argument, quoted }: MarkerArgument): boolean {
+  if (markerKind(marker) === "FINAL_VAR") return !/\s/.test(argument);
+  return argument === "answer" && !quoted;
 }

@@ -2,6 +2,7 @@ import type { VariableInfo } from "../spec/environment.js";
 import type { ReplLanguage } from "./fence-language.js";
 import { LANGUAGE_TERMS } from "./language-terms.js";
 import { listVariables } from "./list-variables.js";
+import type { FinalKind } from "./reply-problems.js";
 import { headOf, truncate } from "./truncate.js";
 
 /** The words for replies and answers that cannot be accepted. Each says what was seen and what to do. */
@@ -31,9 +32,14 @@ export function formatConflictingFinal(): string {
 }
 
 /** FINAL_VAR, or a bare name in FINAL, that is no variable. */
-export function formatUnknownVariable(name: string, variables: readonly VariableInfo[]): string {
+export function formatUnknownVariable(name: string, variables: readonly VariableInfo[], kind: FinalKind): string {
   const known = variables.length === 0 ? "No variables are set yet." : `Variables: ${listVariables(variables)}.`;
-  return `There is no variable named \`${headOf(name, NAME_CHARS)}\`, so no answer was handed in. ${known} Assign the answer to a variable in a block first, or hand in the value itself with FINAL(value).`;
+  const shown = headOf(name, NAME_CHARS);
+  const advice =
+    kind === "FINAL_VAR"
+      ? "Assign the answer to a variable in a block first, or hand in the value itself with FINAL(value)."
+      : `If the word itself is your answer, write FINAL("${shown}"). Otherwise assign the answer to a variable in a block first.`;
+  return `There is no variable named \`${shown}\`, so no answer was handed in. ${known} ${advice}`;
 }
 
 /** The answer does not fit the schema: one line per problem, each with its path. */

@@ -11,6 +11,7 @@ it.each([
   ["no end", "FINAL(it is (blue", "it is (blue"],
   ["a variable that is not there", "The total is 42.\nFINAL_VAR(total)", "The total is 42."],
   ["words in the place of a variable", "FINAL_VAR(The total is 42)", "The total is 42"],
+  ["a draft that is empty", "FINAL(answer)", ""],
   ["another spelling", "In the final (2020) it was so.", "In the final (2020) it was so."],
 ])("shows no marker of %s", (_name, prose, words) => {
   expect(lastWords(prose)).toBe(words);

@@ -28,10 +28,11 @@ describe("words for what is sent back", () => {
 
   it("lists the variables when a name is unknown", () => {
     const variables = [{ name: "report", type: "string(12)", preview: "" }];
-    expect(formatUnknownVariable("reprot", variables)).toContain("named `reprot`");
-    expect(formatUnknownVariable("reprot", variables)).toContain("Variables: report: string(12).");
-    expect(formatUnknownVariable("x", [])).toContain("No variables are set yet.");
-    expect(formatUnknownVariable("x".repeat(10_000), []).length).toBeLessThan(400);
+    expect(formatUnknownVariable("reprot", variables, "FINAL_VAR")).toContain("named `reprot`");
+    expect(formatUnknownVariable("reprot", variables, "FINAL_VAR")).toContain("Variables: report: string(12).");
+    expect(formatUnknownVariable("x", [], "FINAL")).toContain("No variables are set yet.");
+    expect(formatUnknownVariable("x86", [], "FINAL")).toContain('write FINAL("x86")');
+    expect(formatUnknownVariable("x".repeat(10_000), [], "FINAL").length).toBeLessThan(400);
   });
 
   it("lists what is wrong with a value, with a bound", () => {
