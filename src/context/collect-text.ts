@@ -1,7 +1,6 @@
 import { RLMConfigError } from "../spec/errors.js";
+import { MAX_STRING_CHARS } from "../spec/limits.js";
 
-/** V8's longest string: 2^29 - 24 characters. */
-export const MAX_STRING_CHARS = 536_870_888;
 /** Shorter pieces are joined first: every `+` of a long text costs the engine a node that stays. */
 const SHORT_CHARS = 64 * 1024;
 

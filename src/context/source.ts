@@ -1,8 +1,9 @@
 import { open, readFile } from "node:fs/promises";
 import { RLMConfigError, RLMError } from "../spec/errors.js";
+import { MAX_STRING_CHARS } from "../spec/limits.js";
 import { hasCode } from "../util/error-code.js";
 import { messageOf } from "../util/errors.js";
-import { MAX_STRING_CHARS, tooLong } from "./collect-text.js";
+import { tooLong } from "./collect-text.js";
 import type { FoundFile } from "./find-files.js";
 import { type StreamLike, streamChunks, throwIfAborted } from "./stream-chunks.js";
 

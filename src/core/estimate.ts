@@ -21,7 +21,7 @@ export function messageChars(messages: readonly ChatMessage[]): number {
   return chars;
 }
 
-/** An image that fills Claude's window for one (Anthropic's guide to vision: 1092 by 1092 pixels); OpenAI and Gemini count less. */
+/** The largest image that Claude looks at whole (Anthropic's guide to vision: 1092 by 1092 pixels). Other models count less, or several times that. */
 const TOKENS_PER_IMAGE = 1_600;
 /** A page of a PDF is an image and its text, about 3,000 tokens (Anthropic's guide to PDFs), and rarely less than 75 KB. */
 const BYTES_PER_TOKEN = 25;

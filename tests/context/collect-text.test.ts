@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { MAX_STRING_CHARS, TextCollector } from "../../src/context/collect-text.js";
+import { TextCollector } from "../../src/context/collect-text.js";
+import { MAX_STRING_CHARS } from "../../src/spec/limits.js";
 
 it("puts any pieces together, the short and the long", () => {
   const piece = fc.oneof(

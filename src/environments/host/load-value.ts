@@ -1,13 +1,12 @@
 import type { JsonValue } from "../../spec/context.js";
 import { RLMConfigError } from "../../spec/errors.js";
+import { MAX_STRING_CHARS } from "../../spec/limits.js";
 import type { LoadPart } from "../protocol/messages.js";
 
 /** Characters per look for wide characters: fast, and too short to hold up the event loop. */
 const LOOK_CHARS = 4 * 1024 * 1024;
 /** Characters per part of an array, and per write. */
 const PIECE_CHARS = 1024 * 1024;
-/** What V8 can hold in one string, rounded down. */
-export const MAX_STRING_CHARS = 536_870_000;
 const MAX_ITEMS_PER_PART = 100_000;
 /** How long the event loop may be held up. */
 const MAX_TURN_MS = 10;
