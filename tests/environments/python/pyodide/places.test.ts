@@ -7,7 +7,7 @@ import { jailedNode } from "../../../../src/environments/javascript/node-jail.js
 import { type PyodideOptions, python } from "../../../../src/environments/python.js";
 import { startedProcesses } from "../../../helpers/processes.js";
 import { openRequest } from "../../open-session.js";
-import { noPyodide, outcome, pyodide, pyodideOptions } from "./pyodide-under-test.js";
+import { noPyodide, outcome, pyodide, pyodideOptions, usePyodide } from "./pyodide-under-test.js";
 
 const jail = await findJail(jailedNode(pyodideOptions().nodePath ?? process.execPath));
 const noJail = "refused" in jail ? jail.refused : "";
@@ -105,9 +105,10 @@ describe.skipIf(noPyodide !== "")(`where Pyodide runs ${noPyodide}`, () => {
 });
 
 describe.skipIf(noPyodide !== "")(`without threads ${noPyodide}`, () => {
+  const open = usePyodide();
+
   it("runs threads and executors at once, says so, and waits in an event loop of its own", async () => {
-    const environment = pyodide();
-    const session = await environment.open(openRequest());
+    const session = await open();
     const executors =
       "from concurrent.futures import ThreadPoolExecutor, as_completed\n" +
       "with ThreadPoolExecutor(4) as pool:\n  first = list(pool.map(llm_query, 'ab'))\n" +
@@ -131,8 +132,6 @@ describe.skipIf(noPyodide !== "")(`without threads ${noPyodide}`, () => {
     expect(await outcome(session, "asyncio.run(twice('z'))")).toBe("zz");
     expect(await outcome(session, "await asyncio.wait_for(asyncio.sleep(100), 0.01)")).toMatch(/^TimeoutError/);
     expect(await outcome(session, "await asyncio.new_event_loop().create_future()")).toMatch(/Error/);
-    await session.close();
-    await environment.close?.();
   });
 
   it.each([
@@ -141,13 +140,10 @@ describe.skipIf(noPyodide !== "")(`without threads ${noPyodide}`, () => {
     "import json\njson.loads('[' * 50_000)",
     "def f(n): return sorted([1, 2], key=lambda _: f(n + 1))\nf(0)",
   ])("survives calls that are nested too deeply: %s", async (cell) => {
-    const environment = pyodide({ idleSpares: 0 });
     const limits = { cellTimeoutMs: 60_000, cellWallTimeoutMs: 60_000 };
-    const session = await environment.open(openRequest({ limits }));
+    const session = await open({ limits });
     const { reset } = await session.execute(cell);
     expect(reset).toBeUndefined();
     expect(await outcome(session, "6 * 7")).toBe("42");
-    await session.close();
-    await environment.close?.();
   });
 });
