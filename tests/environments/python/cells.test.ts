@@ -152,6 +152,13 @@ json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes:
     );
   });
 
+  it.skipIf(process.platform !== "linux")("shows a flood of another process in part, and says so", async () => {
+    const session = await open();
+    const text = outputOf(await session.execute("import os\nfor _ in range(3): os.write(1, b'x' * 10**6)"));
+    expect(text.length).toBeLessThan(1_100_000);
+    expect(text).toMatch(/\n… \(1951424 more bytes\)\n$/);
+  });
+
   it("takes a context of a thousand levels", async () => {
     const session = await open();
     let deep: JsonValue = "end";

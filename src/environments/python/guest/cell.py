@@ -7,6 +7,7 @@ from .interruption import CellStopped, call_foreign
 from .shown import show
 
 MAX_VALUE_CHARS = 512 * 1024
+MAX_CODE_CHARS = 100
 MAX_FAILURES = 20
 # For what follows the cell's own code: listing variables, showing values. That may run code of the cell.
 CLOSING_SECONDS = 1.0
@@ -70,7 +71,7 @@ class Cell:
     def _leave(self, code):
         if isinstance(code, str):
             self._session.capture.add(code + "\n")
-        shown = "" if code is None else show(code, MAX_FAILURES)
+        shown = "" if code is None else show(code, MAX_CODE_CHARS)
         self._notices.append(f"exit({shown}) ended the cell. The REPL goes on, with all variables")
 
     def _wait_for_threads(self):

@@ -173,9 +173,9 @@ class PosixPlatform(Platform):
         size = os.fstat(self._past).st_size
         if size == 0:
             return ""
-        data = os.pread(self._past, min(size, MAX_PAST_BYTES), 0)
+        text = os.pread(self._past, min(size, MAX_PAST_BYTES), 0).decode("utf-8", "replace")
         os.ftruncate(self._past, 0)
-        return data.decode("utf-8", "replace")
+        return text if size <= MAX_PAST_BYTES else f"{text}\n… ({size - MAX_PAST_BYTES} more bytes)\n"
 
 
 def capture_descriptor(descriptor):
