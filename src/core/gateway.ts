@@ -96,7 +96,7 @@ export class ModelGateway {
         const reply = await provider.complete(sent);
         if (this.#now() - startedAt > SLOW_MS) this.#slowModels.add(call.model);
         usage = addUsage(usage, this.#book(request, reservation, reply));
-        return reply;
+        return watched.ended(reply);
       } catch (error) {
         usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length));
         if (call.signal.aborted) throw call.signal.reason;

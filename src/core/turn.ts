@@ -14,10 +14,19 @@ import {
   formatUnknownVariable,
 } from "../text/send-back.js";
 import { truncate } from "../text/truncate.js";
-import { formatAnswerBesideError, formatCutReplies, formatSkippedBlocks } from "../text/turn-notes.js";
+import {
+  formatAnswerBesideError,
+  formatCutReplies,
+  formatSkippedBlocks,
+  formatTakenBack,
+  formatTooManyBlocks,
+} from "../text/turn-notes.js";
 import { deepFreeze } from "../util/deep-freeze.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
+
+/** More in one reply are no work of a model that reads what comes of them. */
+const MAX_CELLS = 50;
 
 /** What a reply led to: an answer, or something to tell the model. */
 export interface Turn {
@@ -50,8 +59,10 @@ export class TurnInProgress {
   readonly #reports: CellReport[] = [];
   readonly #notes: string[] = [];
   #final: FinalValue | undefined;
-  /** Cells that were started; all before them are done, since cells run one after another. */
-  #started = 0;
+  /** Cells that were started; each waits for the one before it. */
+  #started: ReplyCell[] = [];
+  /** How many of the reports are of cells that the reply has taken back since. */
+  #takenBack = 0;
   #running: Promise<void> = Promise.resolve();
 
   /** The REPL may still be opening. */
@@ -64,7 +75,7 @@ export class TurnInProgress {
   /** Starts the cells that are complete in a reply that is still coming. How many there are. */
   startEarly(text: string): number {
     const { cells } = this.#parse(text, true);
-    for (const cell of cells.slice(this.#started)) this.#enqueue(cell);
+    this.#start(cells);
     // A failure shows where the queue is awaited.
     this.#running.catch(() => {});
     return cells.length;
@@ -74,13 +85,15 @@ export class TurnInProgress {
   async finish(reply: ModelReply): Promise<Turn> {
     const cut = reply.stopReason === "length" || reply.stopReason === "content_filter";
     const parsed = this.#parse(reply.text, cut);
-    for (const cell of parsed.cells.slice(this.#started)) this.#enqueue(cell);
+    this.#start(parsed.cells);
     await this.#running;
-    const skipped = parsed.cells.length - this.#reports.length;
-    if (skipped > 0 && !this.#final) this.#notes.push(formatSkippedBlocks(skipped));
+    const skipped = parsed.cells.length - (this.#reports.length - this.#takenBack);
+    if (skipped > 0 && !this.#final) {
+      this.#notes.push(this.#failed ? formatSkippedBlocks(skipped) : formatTooManyBlocks(skipped, MAX_CELLS));
+    }
     if (reply.text.trim() === "") this.#notes.push(formatBadReply(badReplyOf(reply)));
     else this.#noteProblems(parsed.problems);
-    const answer = await this.#fitted(await this.#answer(parsed.final));
+    const answer = await this.#fitted(await this.#answer(parsed));
     return { reports: this.#reports, notes: this.#notes, answer, prose: parsed.prose };
   }
 
@@ -94,9 +107,30 @@ export class TurnInProgress {
     return parseReply(text, { cut, language: this.#run.tree.environment.language });
   }
 
-  #enqueue(cell: ReplyCell): void {
-    this.#started++;
-    this.#running = this.#running.then(() => this.#runCell(cell));
+  /** Starts what has not been started. Reasoning that shows itself only by its end takes back the cells before it. */
+  #start(cells: readonly ReplyCell[]): void {
+    if (this.#started.some(({ code }, index) => cells[index]?.code !== code)) {
+      this.#started = [];
+      this.#enqueue(async () => this.#takeBack());
+    }
+    const started = this.#started;
+    for (const cell of cells.slice(started.length, MAX_CELLS)) {
+      started.push(cell);
+      // A cell that is taken back while it waits does not run.
+      this.#enqueue(async () => (started === this.#started ? this.#runCell(cell) : undefined));
+    }
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#running = this.#running.then(work);
+  }
+
+  /** What has run was an idea: neither its answer nor its error ends the turn. */
+  #takeBack(): void {
+    const count = this.#reports.length - this.#takenBack;
+    if (count > 0) this.#notes.push(formatTakenBack(count));
+    this.#takenBack = this.#reports.length;
+    this.#final = undefined;
   }
 
   /** Runs a cell, unless an error or an answer has ended the turn's code: what follows was written without knowing of it. */
@@ -125,10 +159,10 @@ export class TurnInProgress {
   }
 
   get #failed(): boolean {
-    return this.#reports.some(({ result }) => result.error);
+    return this.#reports.slice(this.#takenBack).some(({ result }) => result.error);
   }
 
-  async #answer(inText: ParsedReply["final"]): Promise<Answer | undefined> {
+  async #answer({ final: inText, cells }: ParsedReply): Promise<Answer | undefined> {
     const { lastChance } = this.#options;
     if (this.#final) {
       const conflicting = this.#final.conflicting || (await this.#contradicts(inText, this.#final));
@@ -137,7 +171,7 @@ export class TurnInProgress {
       return undefined;
     }
     if (!inText) return undefined;
-    const objection = lastChance ? undefined : this.#objection();
+    const objection = lastChance ? undefined : this.#objection(cells.length);
     if (objection !== undefined) {
       this.#notes.push(objection);
       return undefined;
@@ -170,9 +204,9 @@ export class TurnInProgress {
   }
 
   /** Why an answer in text is not taken yet, if so. */
-  #objection(): string | undefined {
+  #objection(cells: number): string | undefined {
     const run = this.#run;
-    if (this.#failed) return formatAnswerBesideError();
+    if (this.#failed || cells > MAX_CELLS) return formatAnswerBesideError();
     if (!run.settings.requireCodeBeforeFinal || run.description.complete || run.finalWasSentBack) return undefined;
     if (this.#reports.length > 0 || run.cellsSoFar().length > 0) return undefined;
     run.finalWasSentBack = true;

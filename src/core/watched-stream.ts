@@ -29,15 +29,23 @@ export class WatchedStream {
     return { text: this.text, stopReason: this.#ended ? "stop" : "length", usage: null };
   }
 
+  /** A reply that has come as a whole, without what stands behind the place where the watch ended it. */
+  ended(reply: ModelReply): ModelReply {
+    return this.#ended ? { ...reply, text: this.text } : reply;
+  }
+
   release(): void {
     this.#link?.release();
   }
 
   #receive(text: string): void {
     if (this.#ended) return;
+    const before = this.text.length;
     this.text += text;
-    this.#call.onToken?.(text);
-    if (this.#watch?.seen(this.text) !== "enough") return;
+    const end = this.#watch?.seen(this.text);
+    if (end !== undefined) this.text = this.text.slice(0, end);
+    this.#call.onToken?.(this.text.slice(before));
+    if (end === undefined) return;
     this.#ended = true;
     this.#link?.abort(new Error("the reply has come far enough"));
   }

@@ -1,4 +1,4 @@
-import { type LanguageModel, RLMWrapper } from "rlm";
+import { type LanguageModel, type RLMEvent, RLMWrapper } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -46,7 +46,63 @@ describe("runCellsEarly", () => {
   });
 });
 
+describe("cells that ran early and were reasoning", () => {
+  const thoughts = (idea: string) => `Let me plan. Perhaps\n${cell(idea)}\nno, better:\n</think>\n\n`;
+
+  it.each([
+    ["looked", "var draft = 1; print('idea')"],
+    ["handed in an answer", "FINAL('draft')"],
+    ["failed", "throw new Error('draft')"],
+  ])("leave the real cells to run when they %s, and the model is told", async (_name, idea) => {
+    const text = `${thoughts(idea)}${cell("print('the real one')")}\n`;
+    const { rlm, server } = await scripted(
+      { steps: [reply(text, { chunkChars: 8 }), cell("FINAL('done')")] },
+      { runCellsEarly: true },
+    );
+    const response = await rlm.agenerate("q", long);
+    expect(response).toMatchObject({ answer: "done", iterations: 2 });
+    expect(response.history[0]?.cells.map(({ code }) => code)).toEqual([idea, "print('the real one')"]);
+    expect(server.requests[1]?.prompt).toContain("The first block was part of your reasoning");
+  });
+
+  it("do not count as run when no real ones follow", async () => {
+    const { rlm, server } = await scripted(
+      { steps: [reply(`${thoughts("FINAL('draft')")}So be it.`, { chunkChars: 8 }), cell("FINAL('done')")] },
+      { runCellsEarly: true },
+    );
+    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: "done", iterations: 2 });
+    expect(server.requests[1]?.prompt).toContain("an answer handed in by it was not taken");
+  });
+});
+
+it("runs at most fifty blocks of one reply, and says so", async () => {
+  const text = Array.from({ length: 120 }, (_, index) => cell(`globalThis.last = ${index}`)).join("\n");
+  const { rlm, server } = await scripted({ steps: [`${text}\n\nFINAL(early)`, cell("FINAL(last)")] });
+  const response = await rlm.agenerate("q", long);
+  expect(response).toMatchObject({ answer: "49", iterations: 2 });
+  expect(response.history[0]?.cells).toHaveLength(50);
+  expect(server.requests[1]?.prompt).toContain("at most 50 blocks. The other 70 were not run");
+});
+
 describe("stopAfterFirstCell", () => {
+  it("runs the first cell only, however large the pieces of the reply are", async () => {
+    const text = `${cell("print(6 * 7)")}\nOutput: 41\n${cell("FINAL('made up')")}\n`;
+    for (const chunkChars of [1, 7, 100_000]) {
+      const { rlm } = await scripted(
+        { steps: [reply(text, { chunkChars }), cell("FINAL('honest')")] },
+        { stopAfterFirstCell: true },
+      );
+      let tokens = "";
+      const onEvent = (event: RLMEvent) => {
+        if (event.type === "token" && event.iteration === 1) tokens += event.text;
+      };
+      const response = await rlm.agenerate("q", long, { onEvent });
+      expect(response).toMatchObject({ answer: "honest", iterations: 2 });
+      expect(response.history[0]?.reply).toBe(`${cell("print(6 * 7)")}\n`);
+      expect(tokens).toBe(response.history[0]?.reply);
+    }
+  });
+
   it("ends the reply after its first cell", async () => {
     const text = `${cell("print(6 * 7)")}\n\nThe output is 41, so:\n\n${cell("FINAL(41)")}\n`;
     const { rlm, server } = await scripted(
