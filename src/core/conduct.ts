@@ -37,15 +37,15 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     query,
   );
   try {
-    const outcome = await answer(run, repl);
+    // Calls that were stopped with their cell or with the run still have to be booked, and children to end: the end of a run
+    // is the last that is heard of it and of all below it.
+    const outcome = await answer(run, repl).finally(() => Promise.allSettled(run.pendingCalls));
     const { text, finishReason } = outcome;
     run.emit({ type: "final_answer", answer: text, finishReason }, text);
     const response = createResponse(run, outcome);
     run.emit({ type: "run_end", response }, text);
     return response;
   } catch (error) {
-    // Calls that were stopped with the run still have to be booked, and children to end.
-    await Promise.allSettled(run.pendingCalls);
     const failure = failureOf(run, error);
     const finishReason = failure instanceof RLMAbortError ? "aborted" : "error";
     failure.runId = run.id;

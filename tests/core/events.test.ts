@@ -30,6 +30,25 @@ async function recorded(onEvent: (event: RLMEvent) => unknown = () => {}) {
 }
 
 describe("the events of a tree", () => {
+  it("end with the end of the root, also when its code was stopped while children were at work", async () => {
+    const code =
+      "answer.content = 'draft'; rlm_query('D1 a'); rlm_query('D1 b'); await new Promise((go) => setTimeout(go, 300)); for (;;);";
+    const { rlm } = await scripted(
+      { reply: (request) => (placeOf(request) === "D0" ? cell(code) : fault.hang()) },
+      { ...recursive, maxIterations: 1, sandboxTimeoutMs: 600 },
+    );
+    const events: RLMEvent[] = [];
+    const stream = rlm.stream("D0", long, { onEvent: (event) => events.push(event) });
+    let last: RLMEvent | undefined;
+    for await (const event of stream) last = event;
+    const response = await stream.response;
+    expect(response).toMatchObject({ answer: "draft", finishReason: "max_iterations" });
+    expect(last).toMatchObject({ type: "run_end", depth: 0 });
+    expect(events.at(-1)).toBe(last);
+    expect(events.filter(({ type }) => type === "run_end")).toHaveLength(3);
+    expect(Object.values(response.usage)[0]?.calls).toBe(3);
+  });
+
   it("come in the order in which things happen, each run's within its start and end", async () => {
     const { events, response } = await recorded();
     const told = (runId: string) =>
