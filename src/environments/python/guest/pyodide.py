@@ -1,7 +1,6 @@
 """Python inside of Pyodide: one thread, and a few functions of the JavaScript around it."""
 
 import signal
-import sys
 import time
 
 from .platform import Channel, Platform

@@ -21,8 +21,8 @@ const SPARE_IDLE_MS = 30_000;
 const HEAP_MB = 512;
 
 /**
- * Calls nest on the engine's stack as well as on Python's own, which is counted, and where too many of them are a RecursionError. The engine's
- * must not be used up first: Pyodide does not survive that.
+ * Calls nest on the engine's stack as well as on Python's own, which is counted, and where too many of them are a RecursionError. The
+ * engine's must not be used up first: Pyodide does not survive that.
  */
 const STACK_MB = 64;
 const STACK_FOR_CALLS = 0.9;

@@ -31,8 +31,8 @@ const KEPT_GLOBALS = new Set<string | symbol>([
 const ASSIGNED = new Set(["stackTraceLimit", "constructor"]);
 
 /**
- * Takes away what Python could do by way of JavaScript. Python's own memory is a wall of the engine's making; what it can call of JavaScript
- * has from here on no module loader, no process and no code generation behind it.
+ * Takes away what Python could do by way of JavaScript. Python's own memory is a wall of the engine's making; what it can call of
+ * JavaScript has from here on no module loader, no process and no code generation behind it.
  */
 export function closePyodide(python: Pyodide): void {
   for (const name of Reflect.ownKeys(python)) Reflect.deleteProperty(python, name);
