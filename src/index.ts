@@ -1,5 +1,6 @@
 /** The door: every public name, and nothing else. */
 
+export type { KeywordCall, SessionCall } from "./call.js";
 export type { Client } from "./client.js";
 export type { BudgetLimits } from "./core/account.js";
 export { type BudgetLeft, SharedBudget } from "./core/budget.js";
@@ -88,4 +89,4 @@ export type { Tool, Tools, ToolValue } from "./spec/tool.js";
 export type { ModelUsage, TokenUsage } from "./spec/usage.js";
 export type { RunStream } from "./stream.js";
 export type { PromptParts, PromptVariant, SystemPrompt } from "./text/prompts/build.js";
-export { type KeywordCall, RLMWrapper, type RLMWrapperOptions } from "./wrapper.js";
+export { RLMWrapper, type RLMWrapperOptions } from "./wrapper.js";

@@ -1,3 +1,4 @@
+import { type GivenCall, readCall, type SessionCall } from "./call.js";
 import type { KeptRepl, SessionState } from "./core/kept-repl.js";
 import type { RLMConfig, RunOptions } from "./options.js";
 import type { ContextInput } from "./spec/context.js";
@@ -11,7 +12,10 @@ export interface SessionOptions extends RLMConfig {
 }
 
 type Mode = "generate" | "agenerate";
-type Ask = (mode: Mode, query: string, context: ContextInput, options: RunOptions) => Promise<RLMResponse>;
+type Ask = (mode: Mode, call: GivenCall) => Promise<RLMResponse>;
+
+/** The REPL has these from its first question to its last. */
+const FIXED = ["tools", "environment", "environmentOptions"] as const;
 
 /**
  * One REPL for several questions, made by `rlm.session()`. Questions are answered one after another, in the order in which
@@ -34,8 +38,9 @@ export class RLMSession {
     context?: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
-  generate(query: string, context?: ContextInput, options: RunOptions = {}): Promise<RLMResponse> {
-    return this.#next("generate", query, context, options);
+  generate<S extends Schema | undefined = undefined>(call: SessionCall<S>): Promise<RLMResponse<InferSchema<S>>>;
+  generate(query: string | SessionCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
+    return this.#next("generate", () => readCall(query, context, options));
   }
 
   /** As `RLMWrapper.agenerate`; without a context the last question's is used. */
@@ -44,11 +49,12 @@ export class RLMSession {
     context?: ContextInput,
     options?: RunOptions<S>,
   ): Promise<RLMResponse<InferSchema<S>>>;
-  agenerate(query: string, context?: ContextInput, options: RunOptions = {}): Promise<RLMResponse> {
-    return this.#next("agenerate", query, context, options);
+  agenerate<S extends Schema | undefined = undefined>(call: SessionCall<S>): Promise<RLMResponse<InferSchema<S>>>;
+  agenerate(query: string | SessionCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
+    return this.#next("agenerate", () => readCall(query, context, options));
   }
 
-  /** Contexts, histories and the variables that have a JSON form: what `rlm.session({ resume })` takes. */
+  /** Contexts, histories and the variables that come back equal from JSON: what `rlm.session({ resume })` takes. */
   toJSON(): SessionState {
     return this.#repl.state();
   }
@@ -63,15 +69,25 @@ export class RLMSession {
     return this.close();
   }
 
-  async #next(mode: Mode, query: string, context: ContextInput | undefined, options: RunOptions): Promise<RLMResponse> {
+  async #next(mode: Mode, read: () => GivenCall): Promise<RLMResponse> {
     if (this.#closed) throw new RLMConfigError("session", "This session is closed: make another with `rlm.session()`");
+    const given = read();
+    refuseFixed(given.options);
     const turn = this.#last.then(() => {
-      const about = context ?? this.#repl.lastContext;
-      if (about === undefined) throw new RLMConfigError("context", "The first question of a session needs a context");
-      return this.#ask(mode, query, about, options);
+      const context = given.context ?? this.#repl.lastContext;
+      if (context === undefined) throw new RLMConfigError("context", "The first question of a session needs a context");
+      return this.#ask(mode, { ...given, context });
     });
     // The next question is asked whatever comes of this one.
     this.#last = turn.catch(() => {});
     return turn;
+  }
+}
+
+function refuseFixed(options: RunOptions): void {
+  for (const name of FIXED) {
+    if (options[name] === undefined) continue;
+    const message = `\`${name}\` cannot change from question to question: give it to \`rlm.session({ ${name} })\``;
+    throw new RLMConfigError(name, message, options[name]);
   }
 }

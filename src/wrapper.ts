@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { checkCallOptions, checkOptionNames, type GivenCall, type KeywordCall, readCall } from "./call.js";
 import { type Client, modelRef } from "./client.js";
 import { defaultConcurrentRuns } from "./concurrent-runs.js";
 import { AsyncOrchestrator } from "./core/async-orchestrator.js";
@@ -12,13 +13,13 @@ import { RunPlaces } from "./core/places.js";
 import { ownRepl } from "./core/repl.js";
 import { problemsInLanguage } from "./core/tool-names.js";
 import { ToolBox } from "./core/toolbox.js";
-import { problemOfSchema, validatorOf } from "./core/validator.js";
+import { validatorOf } from "./core/validator.js";
 import type { ManyHost, ManyItems, ManyResultOf } from "./many/item.js";
 import { generateMany, type ManyOptions } from "./many.js";
 import { NamedEnvironments } from "./named-environments.js";
 import { consoleObserver } from "./observers/console.js";
 import { lineObserver } from "./observers/line-logger.js";
-import { CONFIG_KEYS, type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig } from "./options.js";
+import { type ResolvedConfig, type RLMConfig, type RunOptions, resolveConfig } from "./options.js";
 import { priceFunction } from "./providers/pricing.js";
 import { RLMSession, type SessionOptions } from "./session.js";
 import type { ContextInput } from "./spec/context.js";
@@ -29,7 +30,7 @@ import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream } from "./stream.js";
 import { checkContext } from "./text/check-context.js";
-import { unknownOption, wrongValue } from "./util/wrong-value.js";
+import { wrongValue } from "./util/wrong-value.js";
 
 /** Options of the wrapper: every option of a run, and the models beside the root model. */
 export interface RLMWrapperOptions extends RLMConfig {
@@ -46,10 +47,10 @@ export interface RLMWrapperOptions extends RLMConfig {
   readonly maxConcurrentRuns?: number | undefined;
 }
 
-/** A question and its context in keyword style, with the options of the call beside them. */
-export interface KeywordCall<S extends Schema | undefined = Schema | undefined> extends RunOptions<S> {
-  readonly query: string;
-  readonly context: ContextInput;
+/** What a stream or a session adds to a call. */
+interface Caller extends Pick<RunOptions, "onEvent" | "signal"> {
+  readonly repl?: KeptRepl;
+  readonly config?: RLMConfig;
 }
 
 type MakeOrchestrator = (config: ResolvedConfig) => Orchestrator;
@@ -57,7 +58,6 @@ const sequential: MakeOrchestrator = () => new Orchestrator();
 const concurrent: MakeOrchestrator = (config) => new AsyncOrchestrator(config);
 
 const WRAPPER_KEYS = ["subModel", "subClient", "models", "maxConcurrentRuns"];
-const CALL_KEYS = ["signal", "onEvent", "schema"];
 
 /**
  * Recursive Language Models on any OpenAI-compatible client. The context of a question becomes a variable in a REPL; the
@@ -84,7 +84,7 @@ export class RLMWrapper {
 
   /** Opens, spawns and prints nothing. @throws RLMConfigError naming the option, what is expected and what was given. */
   constructor(client: Client, rootModel: string, options: RLMWrapperOptions = {}) {
-    checkOptions(options, [...CONFIG_KEYS, ...WRAPPER_KEYS]);
+    checkOptionNames(options, WRAPPER_KEYS);
     const { subModel = rootModel, subClient = client, models = {}, maxConcurrentRuns, ...defaults } = options;
     if (maxConcurrentRuns !== undefined && !(Number.isInteger(maxConcurrentRuns) && maxConcurrentRuns > 0)) {
       throw wrongValue("maxConcurrentRuns", "a positive integer", maxConcurrentRuns);
@@ -96,9 +96,7 @@ export class RLMWrapper {
       Object.entries(models).map(([name, other]) => [name, modelRef(`models.${name}`, other, "models", name)]),
     );
     this.#defaults = { ...defaults };
-    const config = resolveConfig(this.#defaults);
-    this.#checkPrices(config);
-    this.#environment(config);
+    this.#resolve(this.#defaults);
   }
 
   /** The sequential orchestrator: sub-calls run one after another, in a fixed order. */
@@ -109,7 +107,7 @@ export class RLMWrapper {
   ): Promise<RLMResponse<InferSchema<S>>>;
   generate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   generate(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
-    return this.#run(sequential, query, context, options);
+    return this.#run(sequential, () => readCall(query, context, options));
   }
 
   /** The async orchestrator: sub-calls run at the same time, at most `maxConcurrency` over the whole tree, on one budget. */
@@ -120,7 +118,7 @@ export class RLMWrapper {
   ): Promise<RLMResponse<InferSchema<S>>>;
   agenerate<S extends Schema | undefined = undefined>(call: KeywordCall<S>): Promise<RLMResponse<InferSchema<S>>>;
   agenerate(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): Promise<RLMResponse> {
-    return this.#run(concurrent, query, context, options);
+    return this.#run(concurrent, () => readCall(query, context, options));
   }
 
   /** `agenerate` as a stream of events; the response is its `.response`. */
@@ -131,7 +129,9 @@ export class RLMWrapper {
   ): RunStream<InferSchema<S>>;
   stream<S extends Schema | undefined = undefined>(call: KeywordCall<S>): RunStream<InferSchema<S>>;
   stream(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): RunStream {
-    return new RunStream((onEvent, signal) => this.#run(concurrent, query, context, options, { onEvent, signal }));
+    return new RunStream((onEvent, signal) =>
+      this.#run(concurrent, () => readCall(query, context, options), { onEvent, signal }),
+    );
   }
 
   /**
@@ -139,14 +139,15 @@ export class RLMWrapper {
    * give a `budget` for the whole session. `resume` takes what an earlier session's `toJSON()` gave.
    */
   session(options: SessionOptions = {}): RLMSession {
-    checkOptions(options, [...CONFIG_KEYS, "resume"]);
+    checkOptionNames(options, ["resume"]);
     const { resume, ...config } = options;
     if (resume !== undefined && !isSessionState(resume)) {
       throw wrongValue("resume", "what `toJSON()` of a session gave (version 1)", resume);
     }
+    this.#resolve(this.#defaults, config);
     const repl = new KeptRepl(this.#lifetime.signal, resume);
-    return new RLMSession(repl, (mode, query, context, own) =>
-      this.#run(mode === "generate" ? sequential : concurrent, query, context, { ...config, ...own }, {}, repl),
+    return new RLMSession(repl, (mode, call) =>
+      this.#run(mode === "generate" ? sequential : concurrent, () => call, { repl, config }),
     );
   }
 
@@ -161,7 +162,7 @@ export class RLMWrapper {
   ): AsyncGenerator<ManyResultOf<S>, void, undefined> {
     const { root, sub, modelNames } = this.#models;
     const host: ManyHost = {
-      agenerate: (query, context, own) => this.#run(concurrent, query, context, own),
+      agenerate: (query, context, own) => this.#run(concurrent, () => readCall(query, context, own)),
       closed: this.#lifetime.signal,
       models: [root.model, sub.model, ...modelNames],
       defaults: this.#defaults,
@@ -203,30 +204,17 @@ export class RLMWrapper {
     return this.close();
   }
 
-  async #run(
-    orchestrator: MakeOrchestrator,
-    queryOrCall: string | KeywordCall,
-    contextGiven: ContextInput | undefined,
-    optionsGiven: RunOptions | undefined,
-    stream: Pick<RunOptions, "onEvent" | "signal"> = {},
-    kept?: KeptRepl,
-  ): Promise<RLMResponse> {
-    const { query, context, ...options } =
-      typeof queryOrCall === "object" && queryOrCall !== null
-        ? queryOrCall
-        : { ...optionsGiven, query: queryOrCall, context: contextGiven };
+  async #run(orchestrator: MakeOrchestrator, read: () => GivenCall, caller: Caller = {}): Promise<RLMResponse> {
+    const { query, context, options } = read();
     if (this.#lifetime.signal.aborted) throw new RLMConfigError("wrapper", "This wrapper is closed: make another one");
     if (typeof query !== "string" || query.trim() === "") {
       throw wrongValue("query", "a non-empty string", query);
     }
     checkContext(context);
-    checkOptions(options, [...CONFIG_KEYS, ...CALL_KEYS]);
+    checkCallOptions(options);
     const { signal, onEvent, schema, ...overrides } = options;
-    checkCallOptions(signal, onEvent, schema);
-    const config = resolveConfig(this.#defaults, overrides);
-    this.#checkPrices(config);
-    const environment = this.#environment(config);
-    const listeners = [onEvent, stream.onEvent, observerOf(config), config.verbose ? this.#toConsole() : undefined];
+    const { config, environment } = this.#resolve(this.#defaults, caller.config ?? {}, overrides);
+    const listeners = [onEvent, caller.onEvent, observerOf(config), config.verbose ? this.#toConsole() : undefined];
     const run = orchestrator(config).run({
       query,
       context,
@@ -234,15 +222,15 @@ export class RLMWrapper {
       onLimit: config.onLimit,
       models: this.#models,
       environment,
-      repl: kept ?? ownRepl,
-      notes: kept?.notes(environment.language) ?? [],
+      repl: caller.repl ?? ownRepl,
+      notes: caller.repl?.notes(environment.language) ?? [],
       budget: ownBudget(config),
       price: priceFunction(config),
       cacheStore: this.#cacheStore(config),
       tools: new ToolBox(config.tools),
       subTools: new ToolBox(config.subTools ?? config.tools),
       answerForm: schema && validatorOf(schema),
-      signals: [signal, stream.signal, this.#lifetime.signal].filter((one) => one !== undefined),
+      signals: [signal, caller.signal, this.#lifetime.signal].filter((one) => one !== undefined),
       newId: randomUUID,
       inBackground: (work) => this.#awaitAtClose(work),
       places: this.#places,
@@ -250,6 +238,13 @@ export class RLMWrapper {
     });
     this.#awaitAtClose(run);
     return run;
+  }
+
+  /** A configuration with everything checked that can be before anything is opened or sent. */
+  #resolve(...layers: readonly RLMConfig[]): { readonly config: ResolvedConfig; readonly environment: Environment } {
+    const config = resolveConfig(...layers);
+    this.#checkPrices(config);
+    return { config, environment: this.#environment(config) };
   }
 
   /** One for all runs, so that those that go on at the same time share the progress line. */
@@ -313,22 +308,4 @@ function publisher(events: EventHub, listeners: readonly (RLMEventListener | und
 function observerOf({ logger }: ResolvedConfig): RLMEventListener | undefined {
   if (logger === undefined) return undefined;
   return "onEvent" in logger ? (event) => logger.onEvent(event) : lineObserver(logger);
-}
-
-function checkOptions(options: unknown, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw wrongValue("options", "an object", options);
-  }
-  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(name, known);
-}
-
-function checkCallOptions(signal: unknown, onEvent: unknown, schema: unknown): void {
-  const problem = schema === undefined ? undefined : problemOfSchema(schema);
-  if (problem !== undefined) throw new RLMConfigError("schema", `\`schema\`: ${problem}`, schema);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw wrongValue("signal", "an AbortSignal", signal);
-  }
-  if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw wrongValue("onEvent", "a function", onEvent);
-  }
 }

@@ -1,5 +1,6 @@
+import { RLMConfigError } from "rlm";
 import { describe, expect, it } from "vitest";
-import { cell, scripted } from "./helpers/scripted.js";
+import { cell, ROOT, SUB, scripted } from "./helpers/scripted.js";
 
 const first = "first ".repeat(1_000);
 const second = "second ".repeat(1_000);
@@ -80,6 +81,126 @@ describe("session", () => {
     await using session = rlm.session({ maxSubCalls: 2, budget: new SharedBudget({ maxSubCalls: 3 }) });
     expect((await session.agenerate("a", first)).answer).toBe("string,string");
     expect((await session.agenerate("b", first)).answer).toBe("string,object");
+  });
+
+  it("brings back only what is equal from JSON, and names the rest to the model", async () => {
+    const values: Readonly<Record<string, string>> = {
+      day: "new Date(0)",
+      index: "new Map([['a', 1]])",
+      unique: "new Set([1])",
+      pattern: "/x/g",
+      bytes: "new Uint8Array([1, 2])",
+      point: "new (class Point { x = 1 })",
+      failure: "new Error('x')",
+      nothing: "undefined",
+      notANumber: "NaN",
+      negative: "[-0]",
+      big: "10n",
+      holes: "[1, , 3]",
+      named: "Object.assign([1, ,], { extra: 1 })",
+      inside: "{ deep: [{ day: new Date(0) }] }",
+      missing: "{ a: undefined }",
+      bare: "Object.create(null)",
+      twice: "{ toJSON: () => 1 }",
+      list: "Object.assign([1], { extra: 1 })",
+      hidden: "Object.defineProperty({}, 'x', { value: 1 })",
+      circle: "(() => { const circle = {}; circle.self = circle; return circle; })()",
+      rows: "[{ a: 1.5, b: [null, true, 'ü\\uD800'] }, [], {}]",
+      word: "'word'",
+    };
+    const { rlm, server } = await scripted({
+      steps: [
+        cell(
+          `${Object.entries(values)
+            .map(([name, value]) => `var ${name} = ${value};`)
+            .join("\n")}\nFINAL(1)`,
+        ),
+        cell(`FINAL(${JSON.stringify(Object.keys(values))}.filter((name) => name in globalThis))`),
+      ],
+    });
+    const one = rlm.session();
+    await one.agenerate("a", first);
+    const saved = JSON.parse(JSON.stringify(one));
+    await one.close();
+    expect(saved.variables).toEqual({ rows: [{ a: 1.5, b: [null, true, "ü\uD800"] }, [], {}], word: "word" });
+    await using two = rlm.session({ resume: saved });
+    expect((await two.agenerate("b")).answer).toBe('["rows","word"]');
+    const told = String(server.requests[1]?.messages[1]?.text);
+    expect(told).toContain("Variables are kept, among them rows, word.");
+    expect(told).toMatch(/could not be kept and are gone: .*\bday\b.*\bindex\b/);
+  });
+
+  it("does not speak of losses while its REPL lives", async () => {
+    const { rlm, server } = await scripted({
+      steps: [cell("var day = new Date(0); FINAL(1)"), cell("FINAL(day.getTime())")],
+    });
+    await using session = rlm.session();
+    await session.agenerate("a", first);
+    expect((await session.agenerate("b")).answer).toBe("0");
+    expect(String(server.requests[1]?.messages[1]?.text)).not.toContain("gone");
+  });
+
+  it("remembers a question that needed no REPL", async () => {
+    const { rlm, server } = await scripted({
+      steps: [
+        "forty-two",
+        cell("FINAL([context, context_0, history_0[0].content, history_0.at(-1).content])"),
+        "short",
+        cell("FINAL([context.length, context_1, history_2.length])"),
+      ],
+    });
+    await using session = rlm.session({ directBelowChars: 100 });
+    expect(await session.agenerate("How much?", "a short text")).toMatchObject({ answer: "forty-two", direct: true });
+    expect(session.toJSON().histories).toEqual([
+      [
+        { role: "user", content: "How much?" },
+        { role: "assistant", content: "forty-two" },
+      ],
+    ]);
+    const again = await session.agenerate("Again?", undefined, { directBelowChars: 0 });
+    expect(again.answer).toBe('["a short text","a short text","How much?","forty-two"]');
+    await session.agenerate("And this?", "another");
+    expect((await session.agenerate("Last?", first)).answer).toBe('[6000,"another",2]');
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it("gives each question its own limits and sub-calls", async () => {
+    const endless = cell("for (;;);");
+    const asking = cell("FINAL(await llm_query('a').catch((error) => error.message))");
+    const { rlm } = await scripted({
+      models: {
+        [ROOT]: { steps: [cell("FINAL(1)"), endless, cell("FINAL(2)"), asking, asking, asking] },
+        [SUB]: { reply: "s" },
+      },
+    });
+    await using session = rlm.session();
+    await session.agenerate("a", first);
+    const limited = await session.agenerate("b", undefined, { sandboxTimeoutMs: 300 });
+    expect(limited.history[0]?.cells[0]?.error).toContain("0.3 s");
+    const none = "There are no sub-calls for this question: work with code alone";
+    expect((await session.agenerate("c", undefined, { enableSubCalls: false })).answer).toBe(none);
+    expect((await session.agenerate("d", undefined, { maxRecursionDepth: 0 })).answer).toBe(none);
+    expect((await session.agenerate("e")).answer).toBe("s");
+  });
+
+  it("refuses at once what its REPL cannot take, and options that are wrong", async () => {
+    const { rlm } = await scripted({ steps: [] });
+    expect(() => rlm.session({ maxIterations: -1 })).toThrow(RLMConfigError);
+    expect(() => rlm.session({ maxCostUsd: 1 })).toThrow(/needs a price/);
+    await using session = rlm.session();
+    for (const options of [{ tools: {} }, { environment: "local" }, { environmentOptions: {} }] as const) {
+      const [option] = Object.keys(options);
+      await expect(session.agenerate("a", first, options)).rejects.toMatchObject({ code: "ERR_RLM_CONFIG", option });
+      const call = session.agenerate({ query: "a", context: first, ...options });
+      await expect(call).rejects.toThrow("cannot change from question to question");
+    }
+  });
+
+  it("takes questions in keyword style", async () => {
+    const { rlm } = await scripted({ steps: [cell("FINAL(context.length)"), cell("FINAL(context.length + 1)")] });
+    await using session = rlm.session({ maxIterations: 3 });
+    expect((await session.agenerate({ query: "a", context: first, maxIterations: undefined })).answer).toBe("6000");
+    expect((await session.generate({ query: "b" })).answer).toBe("6001");
   });
 
   it("refuses questions without a context, and after it is closed", async () => {

@@ -75,9 +75,13 @@ function failureOf(run: Run, error: unknown): RLMError {
 
 async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
   run.tree.signal.throwIfAborted();
+  repl.begin(run);
   if (run.depth === 0 && run.description.chars < run.settings.directBelowChars && !run.description.hasDataUrls) {
     const outcome = await answerDirectly(run);
-    if (outcome) return outcome;
+    if (outcome) {
+      await repl.release(undefined, run, outcome.text);
+      return outcome;
+    }
   }
   const opening = repl.open(run, descend);
   // Seen by whoever awaits it; until then its failure must not count as unhandled.

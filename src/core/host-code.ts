@@ -4,18 +4,76 @@ import type { Environment } from "../spec/environment.js";
 interface HostCode {
   /** Cells that take back the draft of an earlier question: an empty one first, then `answer` as it was at the start. */
   readonly clearAnswer: readonly string[];
+  /** Hands in the JSON text of a variable that comes back equal from it, and is not longer than so many characters. */
+  readonly handInPlain: (name: string, maxChars: number) => string;
   /** Gives a variable its value from JSON text. */
   readonly assign: (name: string, json: string) => string;
 }
+
+/**
+ * JSON has no form for most of what a variable can be, and a wrong one for dates, class instances, maps, holes and the like. What
+ * stringify looks at is looked at first.
+ */
+const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
+  const isPlain = (value) => {
+    if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+    if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+    if (typeof value !== "object") return false;
+    const keys = Object.keys(value);
+    if (!Array.isArray(value)) {
+      return Object.getPrototypeOf(value) === Object.prototype && Reflect.ownKeys(value).length === keys.length;
+    }
+    const { length } = value;
+    if (Object.getPrototypeOf(value) !== Array.prototype || Reflect.ownKeys(value).length !== length + 1) return false;
+    return keys.length === length && (length === 0 || keys[length - 1] === String(length - 1));
+  };
+  const check = function (key) {
+    if (!isPlain(this[key])) throw new TypeError("not plain");
+    return this[key];
+  };
+  try {
+    const text = JSON.stringify(value, check);
+    if (text.length <= maxChars) FINAL(text);
+  } catch {
+    // Not plain, circular, or nested too deeply.
+  }
+}`;
+
+/** The same in Python. Whole numbers that are too large for a double would come back as others. */
+const HAND_IN_PLAIN_PYTHON = `
+import json, math
+
+def is_plain(value):
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return True
+    if kind is int:
+        return abs(value) < 2**53
+    if kind is float:
+        return math.isfinite(value)
+    if kind is list:
+        return all(map(is_plain, value))
+    return kind is dict and all(type(key) is str and is_plain(item) for key, item in value.items())
+
+try:
+    text = json.dumps(value) if is_plain(value) else None
+except RecursionError:
+    text = None
+if text is not None and len(text) <= max_chars:
+    hand_in(text)
+`;
 
 /** JSON text of JSON text is a string literal of both languages, so no value can end the literal that it stands in. */
 export const HOST_CODE: Readonly<Record<Environment["language"], HostCode>> = {
   javascript: {
     clearAnswer: ["answer = { content: '', ready: false }; void 0", "answer = undefined; void 0"],
+    handInPlain: (name, maxChars) => `(${HAND_IN_PLAIN_JAVASCRIPT})(${name}, ${maxChars}); void 0`,
     assign: (name, json) => `var ${name} = JSON.parse(${JSON.stringify(json)}); void 0`,
   },
   python: {
     clearAnswer: ['answer = {"content": "", "ready": False}', "answer = None"],
+    handInPlain: (name, maxChars) =>
+      `exec(${JSON.stringify(HAND_IN_PLAIN_PYTHON)}, {"value": ${name}, "max_chars": ${maxChars}, "hand_in": FINAL})`,
     // Imported without a name, so that no variable of ours stays behind.
     assign: (name, json) => `${name} = __import__("json").loads(${JSON.stringify(json)})`,
   },

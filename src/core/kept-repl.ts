@@ -5,6 +5,7 @@ import { formatEarlierQuestions } from "../text/session-notes.js";
 import { type LinkedSignal, linkSignals } from "../util/abort.js";
 import { isRecord } from "../util/record.js";
 import { HOST_CODE } from "./host-code.js";
+import { allFunctionsOf } from "./host-functions.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
 import { type Descend, SubCalls } from "./subcalls.js";
@@ -16,8 +17,10 @@ export interface SessionState {
   readonly contexts: readonly ContextValue[];
   /** `history_0`, `history_1` and so on: the messages of each question, its answer last. */
   readonly histories: readonly (readonly HistoryMessage[])[];
-  /** The variables of the model's code that have a JSON form. */
+  /** The variables of the model's code that come back equal from JSON. */
   readonly variables: Readonly<Record<string, JsonValue>>;
+  /** The names of the others. */
+  readonly lost?: readonly string[];
 }
 
 export type HistoryMessage = { readonly role: "user" | "assistant"; readonly content: string };
@@ -25,8 +28,9 @@ export type HistoryMessage = { readonly role: "user" | "assistant"; readonly con
 /** Whether a value is the state of a session: it comes from a file or a database, so it is checked. */
 export function isSessionState(value: unknown): value is SessionState {
   if (!isRecord(value) || value["version"] !== 1) return false;
-  const { contexts, histories, variables } = value;
+  const { contexts, histories, variables, lost = [] } = value;
   if (!Array.isArray(contexts) || !Array.isArray(histories) || !isRecord(variables)) return false;
+  if (!Array.isArray(lost) || lost.some((name) => typeof name !== "string")) return false;
   return Object.keys(variables).every((name) => IDENTIFIER.test(name));
 }
 
@@ -41,9 +45,12 @@ export class KeptRepl implements ReplSource {
   readonly #lifetime: LinkedSignal;
   readonly #contexts: ContextValue[];
   readonly #histories: (readonly HistoryMessage[])[];
-  #variables: Readonly<Record<string, JsonValue>>;
+  #variables: SessionState["variables"];
+  #lost: readonly string[];
   #calls: SubCalls | undefined;
   #session: EnvironmentSession | undefined;
+  /** How much of what is remembered the REPL has: questions that need none leave it behind. */
+  readonly #loaded = { contexts: 0, histories: 0, variables: false };
 
   /** `owner` is aborted when the wrapper is closed: that ends the REPL too. */
   constructor(owner: AbortSignal, state?: SessionState) {
@@ -51,6 +58,7 @@ export class KeptRepl implements ReplSource {
     this.#contexts = [...(state?.contexts ?? [])];
     this.#histories = [...(state?.histories ?? [])];
     this.#variables = state?.variables ?? {};
+    this.#lost = state?.lost ?? [];
   }
 
   /** The context of the last question, for one that brings none. */
@@ -63,36 +71,43 @@ export class KeptRepl implements ReplSource {
     const questions = this.#histories.length;
     if (questions === 0) return [];
     const variables = Object.keys(this.#variables);
-    return [formatEarlierQuestions({ questions, contexts: this.#contexts.length, variables, language })];
+    // As long as the REPL lives, nothing is lost.
+    const lost = this.#loaded.variables ? [] : this.#lost;
+    return [formatEarlierQuestions({ questions, contexts: this.#contexts.length, variables, lost, language })];
+  }
+
+  begin({ context }: Run): void {
+    if (context !== this.lastContext || this.#contexts.length === 0) this.#contexts.push(context);
   }
 
   async open(run: Run, descend: Descend): Promise<EnvironmentSession> {
-    const calls = new SubCalls(run, descend);
-    this.#calls = calls;
-    const session = this.#session ?? (await this.#openFirst(run, calls));
-    if (run.context !== this.lastContext || this.#contexts.length === 0) {
-      await session.load(`context_${this.#contexts.length}`, run.context);
-      this.#contexts.push(run.context);
-    }
-    await session.load("context", run.context);
-    for (const code of HOST_CODE[run.tree.environment.language].clearAnswer) await session.execute(code);
-    return session;
+    this.#calls = new SubCalls(run, descend);
+    this.#session ??= await this.#openFirst(run, this.#calls);
+    await this.#load(run, this.#session);
+    await this.#session.load("context", run.context);
+    for (const code of HOST_CODE[run.tree.environment.language].clearAnswer) await this.#session.execute(code);
+    return this.#session;
   }
 
-  async release(session: EnvironmentSession, run: Run, answer: string | undefined): Promise<void> {
+  async release(session: EnvironmentSession | undefined, run: Run, answer: string | undefined): Promise<void> {
     const turns = run.history.flatMap(({ reply, feedback }): HistoryMessage[] => [
       { role: "assistant", content: reply },
       ...(feedback === undefined ? [] : [{ role: "user" as const, content: feedback }]),
     ]);
-    const last: HistoryMessage[] = answer === undefined ? [] : [{ role: "assistant", content: answer }];
-    const history = [{ role: "user" as const, content: run.query }, ...turns, ...last];
-    await session.load(`history_${this.#histories.length}`, history);
-    this.#histories.push(history);
-    this.#variables = await readVariables(session);
+    const isInTurns = run.direct || answer === undefined;
+    const last: HistoryMessage[] = isInTurns ? [] : [{ role: "assistant", content: answer }];
+    this.#histories.push([{ role: "user", content: run.query }, ...turns, ...last]);
+    if (session) await this.#readVariables(session, run.tree.environment.language);
   }
 
   state(): SessionState {
-    return { version: 1, contexts: this.#contexts, histories: this.#histories, variables: this.#variables };
+    return {
+      version: 1,
+      contexts: this.#contexts,
+      histories: this.#histories,
+      variables: this.#variables,
+      lost: this.#lost,
+    };
   }
 
   async close(): Promise<void> {
@@ -104,12 +119,26 @@ export class KeptRepl implements ReplSource {
   async #openFirst(run: Run, calls: SubCalls): Promise<EnvironmentSession> {
     // The environment keeps one bridge for its lifetime; which run it leads to changes with each question.
     const host: HostBridge = { call: (call) => (this.#calls ?? calls).call(call) };
-    const session = await openWith(run, host, calls.functions, this.#lifetime.signal);
-    this.#session = session;
-    for (const [index, context] of this.#contexts.entries()) await session.load(`context_${index}`, context);
-    for (const [index, history] of this.#histories.entries()) await session.load(`history_${index}`, history);
-    await this.#restoreVariables(run, session);
-    return session;
+    return openWith(run, host, allFunctionsOf(run), this.#lifetime.signal);
+  }
+
+  /** Loads what the REPL does not have yet. A load that fails is made up for by the next question. */
+  async #load(run: Run, session: EnvironmentSession): Promise<void> {
+    const loaded = this.#loaded;
+    for (const context of this.#contexts.slice(loaded.contexts)) {
+      await session.load(`context_${loaded.contexts}`, context).catch((error: unknown) => {
+        // A context that the REPL cannot hold must not fail every question to come.
+        if (context === run.context) this.#contexts.pop();
+        throw error;
+      });
+      loaded.contexts++;
+    }
+    for (const history of this.#histories.slice(loaded.histories)) {
+      await session.load(`history_${loaded.histories}`, history);
+      loaded.histories++;
+    }
+    if (!loaded.variables) await this.#restoreVariables(run, session);
+    loaded.variables = true;
   }
 
   async #restoreVariables(run: Run, session: EnvironmentSession): Promise<void> {
@@ -119,16 +148,18 @@ export class KeptRepl implements ReplSource {
       if (error) run.warn(`The variable ${name} of the session could not be restored: ${error.message}`);
     }
   }
-}
 
-/** The variables that have a JSON form and are not too long, read by code in the REPL itself. */
-async function readVariables(session: EnvironmentSession): Promise<Readonly<Record<string, JsonValue>>> {
-  const variables: Record<string, JsonValue> = {};
-  for (const { name } of await session.variables()) {
-    if (!IDENTIFIER.test(name)) continue;
-    const { final } = await session.execute(`FINAL(${name})`);
-    if (final?.json === undefined || final.json.length > MAX_VARIABLE_CHARS) continue;
-    variables[name] = JSON.parse(final.json) as JsonValue;
+  /** Only code in the REPL itself can tell which variables would come back equal. */
+  async #readVariables(session: EnvironmentSession, language: ReplLanguage): Promise<void> {
+    const variables: Record<string, JsonValue> = {};
+    const lost: string[] = [];
+    for (const { name } of await session.variables()) {
+      const code = HOST_CODE[language].handInPlain(name, MAX_VARIABLE_CHARS);
+      const json = IDENTIFIER.test(name) ? (await session.execute(code)).final?.text : undefined;
+      if (json === undefined) lost.push(name);
+      else variables[name] = JSON.parse(json) as JsonValue;
+    }
+    this.#variables = variables;
+    this.#lost = lost;
   }
-  return variables;
 }

@@ -1,8 +1,8 @@
 import { buildSystemPrompt } from "../text/prompts/build.js";
 import { buildFirstMessage } from "../text/prompts/first-message.js";
 import type { TurnState } from "../text/turn-state.js";
+import { subCallsEnabled } from "./host-functions.js";
 import type { Run } from "./run.js";
-import { subCallsEnabled } from "./subcalls.js";
 
 /** The system prompt of a run: the same bytes for every run with the same settings, so that prompt caches hit. */
 export function systemPrompt(run: Run): string {

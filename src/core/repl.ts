@@ -1,19 +1,23 @@
 import type { EnvironmentSession, HostBridge, HostFunction } from "../spec/environment.js";
+import { functionsOf } from "./host-functions.js";
 import type { Run } from "./run.js";
 import { type Descend, SubCalls } from "./subcalls.js";
 
 /** Gives a run its REPL and takes it back when the run is over. */
 export interface ReplSource {
+  /** The run begins, whether it will need a REPL or not. */
+  begin(run: Run): void;
   open(run: Run, descend: Descend): Promise<EnvironmentSession>;
-  /** The run is over; `answer` is absent when it failed. */
-  release(session: EnvironmentSession, run: Run, answer: string | undefined): Promise<void>;
+  /** The run is over. It has no session when a plain call answered it, and no `answer` when it failed. */
+  release(session: EnvironmentSession | undefined, run: Run, answer: string | undefined): Promise<void>;
 }
 
 /** A REPL for one run only: what every run has that is no question of a session. */
 export const ownRepl: ReplSource = {
+  begin() {},
   async open(run, descend) {
     const calls = new SubCalls(run, descend);
-    const session = await openWith(run, calls, calls.functions, run.tree.lastSignal);
+    const session = await openWith(run, calls, functionsOf(run), run.tree.lastSignal);
     try {
       await session.load("context", run.context);
       return session;
@@ -23,6 +27,7 @@ export const ownRepl: ReplSource = {
     }
   },
   async release(session, run) {
+    if (!session) return;
     const closing = session.close();
     // Of a user's run the answer is there, and nobody has to wait until the process is gone. A child's place is free only
     // then, or more children would be alive than may be.
@@ -38,12 +43,12 @@ export function openWith(
   functions: readonly HostFunction[],
   signal: AbortSignal,
 ): Promise<EnvironmentSession> {
-  const { settings, tree } = run;
+  const { tree, cellLimits } = run;
   return tree.environment.open({
     host,
     functions,
     values: tree.tools.values,
-    limits: { cellTimeoutMs: settings.sandboxTimeoutMs, cellWallTimeoutMs: settings.cellWallTimeoutMs },
+    limits: cellLimits,
     signal,
   });
 }

@@ -1,6 +1,6 @@
 import type { LimitFunction } from "p-limit";
 import type { ContextValue } from "../spec/context.js";
-import type { Environment, VariableInfo } from "../spec/environment.js";
+import type { Environment, EnvironmentLimits, VariableInfo } from "../spec/environment.js";
 import type { RLMLimitError } from "../spec/errors.js";
 import type { RLMEvent } from "../spec/events.js";
 import type { HistoryCell, HistoryEntry } from "../spec/response.js";
@@ -122,6 +122,11 @@ export class Run {
 
   get settings(): RunSettings {
     return this.tree.settings;
+  }
+
+  /** A session's REPL serves runs with different limits, so each cell is given its run's. */
+  get cellLimits(): EnvironmentLimits {
+    return { cellTimeoutMs: this.settings.sandboxTimeoutMs, cellWallTimeoutMs: this.settings.cellWallTimeoutMs };
   }
 
   /** Every cell of the turns that are over. */

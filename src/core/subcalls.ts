@@ -1,18 +1,25 @@
 import { AsyncResource } from "node:async_hooks";
 import type { JsonValue } from "../spec/context.js";
-import type { HostBridge, HostCall, HostErrorValue, HostFunction } from "../spec/environment.js";
+import type { HostBridge, HostCall, HostErrorValue } from "../spec/environment.js";
 import type { AttachmentPart, ChatMessage, ModelReply } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { formatUnfinishedChild } from "../text/children.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { formatTextOnly } from "../text/wrong-attachments.js";
-import { formatLongPrompt, formatNoMoreCalls, formatWrongPrompt, formatWrongPrompts } from "../text/wrong-calls.js";
+import {
+  formatLongPrompt,
+  formatNoCalls,
+  formatNoMoreCalls,
+  formatWrongPrompt,
+  formatWrongPrompts,
+} from "../text/wrong-calls.js";
 import { dataUrlFacts } from "../util/data-url.js";
 import { messageOf } from "../util/errors.js";
 import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import { CountedCall } from "./counted-call.js";
+import { subCallsEnabled } from "./host-functions.js";
 import type { ModelRef } from "./models.js";
 import { type PlainOptions, plainOptions, recursiveOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
@@ -51,20 +58,6 @@ export class SubCalls implements HostBridge {
 
   get #language(): ReplLanguage {
     return this.#run.tree.environment.language;
-  }
-
-  /** The functions that code of this run has. Without sub-calls there are none of them (the paper's ablation). */
-  get functions(): readonly HostFunction[] {
-    const own: readonly HostFunction[] = [{ name: "budget", kind: "plain" }, ...this.#run.tree.tools.functions];
-    if (!subCallsEnabled(this.#run)) return own;
-    return [
-      { name: "llm_query", kind: "query" },
-      { name: "llm_query_batch", kind: "batch" },
-      { name: "llm_query_batched", kind: "batch" },
-      { name: "rlm_query", kind: "query" },
-      { name: "rlm_query_batched", kind: "batch" },
-      ...own,
-    ];
   }
 
   call(call: HostCall): Promise<JsonValue> {
@@ -154,6 +147,7 @@ export class SubCalls implements HostBridge {
   async #query(task: Task, scope: CellScope, signal: AbortSignal): Promise<JsonValue> {
     const run = this.#run;
     const { tree } = run;
+    if (!subCallsEnabled(run)) throw new Error(formatNoCalls());
     if (run.stoppedBy) throw new Error(formatNoMoreCalls());
     const call: CallInProgress = { scope, signal, count: new CountedCall(run, scope) };
     try {
@@ -311,11 +305,6 @@ interface RecursiveTask {
 }
 
 type Task = PlainTask | RecursiveTask;
-
-/** `maxRecursionDepth` 0 and `enableSubCalls: false` both mean a REPL without sub-calls. */
-export function subCallsEnabled(run: Run): boolean {
-  return run.settings.enableSubCalls && run.settings.maxRecursionDepth > run.depth;
-}
 
 /** @throws Error, for the code that asked, when the reply is none. */
 function textOf({ text, refusal, stopReason }: ModelReply): string {

@@ -143,7 +143,7 @@ export class TurnInProgress {
     const scope = { id: cellId, subCalls: 0, failedCalls: 0, cutReplies: 0 };
     run.cell = scope;
     run.emit({ type: "code_generated", cellId, code, language }, code);
-    const result = deepFreeze(await session.execute(code, { language, signal }));
+    const result = deepFreeze(await session.execute(code, { language, signal, limits: run.cellLimits }));
     run.variables = result.variables;
     if (result.error && !signal.aborted) run.tree.budget.countError();
     run.emit({ type: "code_executed", cellId, code, result }, result.error?.text ?? result.output.head);
@@ -235,7 +235,8 @@ export class TurnInProgress {
     }
     // The REPL resolves the name: it knows paths such as `a.b`, awaits promises, and gives long values exactly.
     const code = `FINAL_VAR(${JSON.stringify(argument)})`;
-    return (await session.execute(code, { signal: this.#options.signal })).final;
+    const { signal } = this.#options;
+    return (await session.execute(code, { signal, limits: this.#run.cellLimits })).final;
   }
 
   /** A word that looks like a variable is sent back once. When it comes again, or at the very end, it is meant as it stands. */

@@ -156,4 +156,6 @@ export interface ExecuteOptions {
   readonly language?: "javascript" | "typescript" | "python" | undefined;
   /** Aborting it stops the cell; its variables stay. */
   readonly signal?: AbortSignal | undefined;
+  /** Limits of this cell. @defaultValue those that the session was opened with */
+  readonly limits?: EnvironmentLimits | undefined;
 }

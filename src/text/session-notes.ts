@@ -9,16 +9,19 @@ export interface EarlierQuestions {
   readonly contexts: number;
   /** Names of variables that were kept. */
   readonly variables: readonly string[];
+  /** Names of variables that are gone, since they had no form in which they could be kept. */
+  readonly lost: readonly string[];
   readonly language: ReplLanguage;
 }
 
 /** What the model is told of the questions that its REPL has answered before. */
-export function formatEarlierQuestions({ questions, contexts, variables, language }: EarlierQuestions): string {
+export function formatEarlierQuestions({ questions, contexts, variables, lost, language }: EarlierQuestions): string {
   const sentences = [
     `This REPL has answered ${count(questions, "question")} before.`,
     `\`context\` is the present one's; earlier: ${numbered("context", contexts)}, and the messages in ${numbered("history", questions)} (each is ${LANGUAGE_TERMS[language].message}).`,
   ];
   if (variables.length > 0) sentences.push(`Variables are kept, among them ${listNames(variables)}.`);
+  if (lost.length > 0) sentences.push(`These could not be kept and are gone: ${listNames(lost)}.`);
   return sentences.join(" ");
 }
 

@@ -8,6 +8,10 @@ export function formatWrongPrompt(): string {
   return "The prompt must be a non-empty string";
 }
 
+export function formatNoCalls(): string {
+  return "There are no sub-calls for this question: work with code alone";
+}
+
 export function formatNoMoreCalls(): string {
   return "There are no more sub-calls in the last reply: hand in the best answer from what is there";
 }

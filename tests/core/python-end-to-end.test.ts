@@ -136,6 +136,39 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
     expect(last.warnings).toEqual([]);
   });
 
+  it("keeps of a session what is equal from JSON, and names the rest", async () => {
+    const { rlm, server } = await pythonRuns({
+      steps: [
+        cell(
+          [
+            "import math",
+            "pair = (1, 2)",
+            "unique = {1}",
+            "numbered = {1: 'a'}",
+            "endless = [math.inf]",
+            "large = 2**60",
+            "data = b'x'",
+            "circle = []",
+            "circle.append(circle)",
+            "class Point: pass",
+            "point = Point()",
+            "rows = [{'a': 1.5, 'b': [None, True, 'ü\\ud800']}, [], {}]",
+            "FINAL(1)",
+          ].join("\n"),
+        ),
+        cell("FINAL([name for name in ('rows', 'pair', 'value', 'is_plain') if name in globals()])"),
+      ],
+    });
+    const one = rlm.session();
+    await one.agenerate("a", long);
+    const saved = JSON.parse(JSON.stringify(one));
+    await one.close();
+    expect(saved.variables).toEqual({ rows: [{ a: 1.5, b: [null, true, "ü\ud800"] }, [], {}] });
+    await using two = rlm.session({ resume: saved });
+    expect((await two.agenerate("b")).answer).toBe('["rows"]');
+    expect(String(server.requests[1]?.messages[1]?.text)).toMatch(/could not be kept and are gone: .*pair/);
+  });
+
   it("runs cells while the reply still streams", async () => {
     const text = `${cell("runs = globals().get('runs', 0) + 1")}\n\nand more\n\n${cell("FINAL(runs)")}\n`;
     const { rlm } = await pythonRuns({ steps: [reply(text, { chunkChars: 7 })] }, { runCellsEarly: true });

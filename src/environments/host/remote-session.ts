@@ -2,6 +2,7 @@ import type { ContextValue, JsonValue } from "../../spec/context.js";
 import type {
   CellError,
   CellResult,
+  EnvironmentLimits,
   EnvironmentSession,
   ExecuteOptions,
   OpenRequest,
@@ -49,6 +50,8 @@ export class RemoteSession implements EnvironmentSession {
   #loss: Loss | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #cells = 0;
+  /** The limit of the cell that has run last, by which a program was killed if it was. */
+  #lastTimeoutMs = 0;
   #variables: readonly VariableInfo[] = [];
   #draft: string | undefined;
   #closed: Promise<void> | undefined;
@@ -107,7 +110,10 @@ export class RemoteSession implements EnvironmentSession {
     if (this.#closed) throw new RLMAbortError("The REPL session is closed");
   }
 
-  async #execute(code: string, { language = "javascript", signal }: ExecuteOptions): Promise<CellResult> {
+  async #execute(
+    code: string,
+    { language = "javascript", signal, limits = this.#request.limits }: ExecuteOptions,
+  ): Promise<CellResult> {
     const startedAt = performance.now();
     const cell = ++this.#cells;
     const file = `cell-${cell}.${this.#parts.extension ?? "js"}`;
@@ -116,7 +122,7 @@ export class RemoteSession implements EnvironmentSession {
       describeResult({
         file,
         sources: this.#sources,
-        limits: this.#request.limits,
+        limits,
         variables: this.#variables,
         startedAt,
         ...facts,
@@ -124,14 +130,14 @@ export class RemoteSession implements EnvironmentSession {
     const compiled = await this.#parts.compile(code, language);
     if ("error" in compiled) return describe({ error: compiled.error });
     if (signal?.aborted) return describe({ stopped: "aborted" });
-    const request = { cell, file, ...compiled, timeoutMs: this.#request.limits.cellTimeoutMs };
+    const request = { cell, file, ...compiled, timeoutMs: limits.cellTimeoutMs };
     let reset = await this.#revive();
-    let end = await this.#run(request, signal);
+    let end = await this.#run(request, limits, signal);
     if (end?.locked !== undefined) {
       // The program was already broken; the cell has a right to a sound one.
       this.#noteLoss(end);
       reset = await this.#revive();
-      end = await this.#run(request, signal);
+      end = await this.#run(request, limits, signal);
     }
     if (!end) return describe({ stopped: "aborted", reset });
     if (end.lost) {
@@ -143,9 +149,14 @@ export class RemoteSession implements EnvironmentSession {
     return describe({ end, reset, variables: this.#variables });
   }
 
-  async #run(request: CellRequest, signal: AbortSignal | undefined): Promise<CellEnd | undefined> {
+  async #run(
+    request: CellRequest,
+    limits: EnvironmentLimits,
+    signal: AbortSignal | undefined,
+  ): Promise<CellEnd | undefined> {
     const program = await this.#program;
-    const run = new CellRun({ program, ...this.#request });
+    const run = new CellRun({ ...this.#request, program, limits });
+    this.#lastTimeoutMs = limits.cellTimeoutMs;
     program.hold();
     run.start(request);
     return this.#awaitEnd(run, program, signal);
@@ -208,7 +219,7 @@ export class RemoteSession implements EnvironmentSession {
       void this.close();
       throw new RLMEnvironmentError(`The REPL broke its protocol (${end.description}); its session was ended`);
     }
-    const reason = loss ? explainLoss(loss, this.#request.limits.cellTimeoutMs) : explainEnd(end);
+    const reason = loss ? explainLoss(loss, this.#lastTimeoutMs) : explainEnd(end);
     const before = this.#variables.map(({ name }) => name);
     this.#program = this.#start();
     this.#program.catch(() => {});

@@ -20,6 +20,13 @@ export function testLimits({ describe, expect, check, request, programs }: Suite
         short,
       );
     }
+    check("may be a cell's own", async (session) => {
+      await session.execute(limits.defineKept);
+      const [endless = ""] = limits.endless.find(([, told]) => told) ?? [];
+      const options = { limits: { cellTimeoutMs: 300, cellWallTimeoutMs: 10_000 } };
+      expect((await session.execute(endless, options)).error?.message).toContain("0.3 s");
+      expect((await session.execute(limits.growKept)).value).toBe("2");
+    });
     check(
       "do not count waiting for the host",
       async (session) => {

@@ -1,0 +1,44 @@
+import OpenAI from "openai";
+import { RLMConfigError, RLMWrapper } from "rlm";
+import { describe, expect, it } from "vitest";
+import { cell, scripted } from "./helpers/scripted.js";
+
+const long = "needle ".repeat(1_000);
+
+describe("keyword style", () => {
+  it("takes options beside question and context", async () => {
+    const { rlm } = await scripted({ reply: cell("print(1)") });
+    const response = await rlm.agenerate({ query: "q", context: long, maxIterations: 1 });
+    expect(response).toMatchObject({ iterations: 1, finishReason: "max_iterations" });
+  });
+
+  it("refuses a second argument rather than pass it over", async () => {
+    const { rlm, server } = await scripted({ reply: "x" });
+    // What somebody may write who does not compile with TypeScript.
+    const agenerate = rlm.agenerate.bind(rlm) as (...given: unknown[]) => Promise<unknown>;
+    for (const given of [[{ maxIterations: 1 }], [undefined, { maxIterations: 1 }]]) {
+      const call = agenerate({ query: "q", context: long }, ...given);
+      await expect(call).rejects.toThrow("In keyword style everything is in one object");
+    }
+    for (const options of [null, 5, []]) {
+      await expect(agenerate("q", long, options)).rejects.toThrow("Expected `options` to be an object");
+    }
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("an option at the wrong place", () => {
+  it.each(["signal", "onEvent", "schema"])("is told where it belongs: %s", (name) => {
+    const client = new OpenAI({ apiKey: "none" });
+    const construct = () => new RLMWrapper(client, "m", { [name]: undefined });
+    expect(construct).toThrow(RLMConfigError);
+    expect(construct).toThrow(`\`${name}\` is given per call: \`agenerate(query, context, { ${name} })\``);
+    expect(() => new RLMWrapper(client, "m").session({ [name]: undefined })).toThrow("is given per call");
+  });
+
+  it.each(["subModel", "subClient", "models"])("is told where it belongs: %s", async (name) => {
+    const { rlm } = await scripted({ reply: "x" });
+    const call = rlm.agenerate("q", long, { [name]: "sub" });
+    await expect(call).rejects.toThrow(`\`${name}\` is given once: \`new RLMWrapper(client, rootModel, { ${name} })\``);
+  });
+});
