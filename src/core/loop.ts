@@ -5,7 +5,7 @@ import type { HistoryCell } from "../spec/response.js";
 import { formatFeedback } from "../text/feedback.js";
 import { linkSignals } from "../util/abort.js";
 import { askRoot } from "./ask-root.js";
-import { compact } from "./compaction.js";
+import { compactWhenLong } from "./compaction.js";
 import { Conversation } from "./conversation.js";
 import { watchReply } from "./early-cells.js";
 import { estimateTokens } from "./estimate.js";
@@ -39,7 +39,7 @@ async function work(
       if (run.tree.budget.exceeded) throw run.tree.budget.exceeded;
       run.tree.signal.throwIfAborted();
       keepForWindingUp(run, conversation);
-      if (conversation.chars > run.settings.compactAboveChars) await compact(run, await opening, conversation);
+      await compactWhenLong(run, opening, conversation);
     }
     return new RLMLimitError("maxIterations", maxIterations, maxIterations);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type LanguageModel, type RLMEvent, RLMWrapper } from "rlm";
+import { type LanguageModel, type RLMEvent, RLMWrapper, type RLMWrapperOptions } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -138,6 +138,37 @@ describe("compactAboveChars", () => {
     expect(after[2]?.text).toBe("Summary: two prints, nothing found.");
     expect(after[3]?.text).toContain("What?");
     expect(after.slice(0, 2)).toEqual(server.requests[0]?.messages);
+  });
+});
+
+describe("a summary that saves nothing", () => {
+  const isAsked = (prompt: string) => prompt.includes("Reply with that summary only");
+  const talk = (summary: string) => ({
+    reply: ({ prompt }: { readonly prompt: string }) => (isAsked(prompt) ? summary : cell("print('y'.repeat(900))")),
+  });
+  const asked = async (summary: string, options: RLMWrapperOptions) => {
+    const { rlm, server } = await scripted(talk(summary), options);
+    const { warnings } = await rlm.agenerate("What?", long);
+    return { warnings, summaries: server.requests.filter(({ prompt }) => isAsked(prompt)).length };
+  };
+
+  it("is not asked for when the prompt alone is longer than the limit, which is told once", async () => {
+    const { warnings, summaries } = await asked("s", { compactAboveChars: 3_000, maxIterations: 4 });
+    expect(summaries).toBe(0);
+    expect(warnings.filter((warning) => warning.includes("The prompt itself has"))).toHaveLength(1);
+  });
+
+  it("is not asked for after the last turn", async () => {
+    expect((await asked("s", { compactAboveChars: 5_000, maxIterations: 1 })).summaries).toBe(0);
+  });
+
+  it.each([
+    ["as long as what it replaces", "s".repeat(20_000)],
+    ["empty", " "],
+  ])("is not asked for again every turn when it is %s", async (_name, summary) => {
+    const { summaries } = await asked(summary, { compactAboveChars: 5_000, maxIterations: 8 });
+    expect(summaries).toBeGreaterThan(0);
+    expect(summaries).toBeLessThanOrEqual(4);
   });
 });
 
