@@ -1,3 +1,4 @@
+import { raceSignal } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 
 /** Where replies of sub-calls are kept: a `Map` fits, and so does a Keyv instance. */
@@ -32,31 +33,54 @@ export class MemoryCache implements CacheStore {
   }
 }
 
+/** A request that is under way, and the signal that may stop it. */
+interface Asking {
+  readonly text: Promise<string>;
+  readonly signal: AbortSignal;
+}
+
 /** Lets identical sub-calls share one request, also those that are still in flight. */
 export class CallCache {
   readonly #store: CacheStore;
   readonly #onProblem: (problem: string) => void;
-  readonly #inFlight = new Map<string, Promise<string>>();
+  readonly #inFlight = new Map<string, Asking>();
 
   constructor(store: CacheStore, onProblem: (problem: string) => void) {
     this.#store = store;
     this.#onProblem = onProblem;
   }
 
-  /** The reply for `key`, asked for with `ask` when nobody has it. A failed request is not remembered. */
-  async reply(key: string, ask: () => Promise<string>): Promise<{ readonly text: string; readonly hit: boolean }> {
-    const running = this.#inFlight.get(key);
-    if (running) return { text: await running, hit: true };
-    const request = this.#load(key, ask);
+  /**
+   * The reply for `key`, asked for with `ask` when nobody has it. A failed request is not remembered. One that was stopped with
+   * the cell that made it says nothing to those who have joined it: the first of them asks again.
+   */
+  async reply(
+    key: string,
+    ask: () => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly hit: boolean }> {
+    for (;;) {
+      const running = this.#inFlight.get(key);
+      if (!running) return this.#ask(key, ask, signal);
+      try {
+        return { text: await raceSignal(running.text, signal), hit: true };
+      } catch (error) {
+        if (signal.aborted || !running.signal.aborted) throw error;
+      }
+    }
+  }
+
+  async #ask(
+    key: string,
+    ask: () => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly hit: boolean }> {
+    const request = this.#load(key, ask).finally(() => this.#inFlight.delete(key));
     const text = request.then(({ text }) => text);
     // Whoever joins handles the failure; the one who asked sees it through `request`.
     text.catch(() => {});
-    this.#inFlight.set(key, text);
-    try {
-      return await request;
-    } finally {
-      this.#inFlight.delete(key);
-    }
+    this.#inFlight.set(key, { text, signal });
+    return request;
   }
 
   async #load(key: string, ask: () => Promise<string>): Promise<{ text: string; hit: boolean }> {

@@ -179,7 +179,7 @@ export class SubCalls implements HostBridge {
     const form = task.validator?.description;
     const attached = attachmentsKey(task.attachments);
     const key = JSON.stringify([provider, model, task.prompt, subTemperature, subMaxTokens, form, attached]);
-    const { text, hit } = await cache.reply(key, ask);
+    const { text, hit } = await cache.reply(key, ask, call.signal);
     if (hit) {
       this.#run.ledger.countCacheHit();
       this.#run.emit(

@@ -1,7 +1,8 @@
 import type { RLMEvent } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
-import { MemoryCache } from "../../src/core/cache.js";
+import { CallCache, MemoryCache } from "../../src/core/cache.js";
+import { onAbort } from "../../src/util/abort.js";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
 
 const long = "needle ".repeat(2_000);
@@ -86,6 +87,45 @@ describe("cacheSubCalls", () => {
       { cacheSubCalls: true },
     );
     expect(await rlm.agenerate("q", long)).toMatchObject({ answer: '["failed","ok"]', cacheHits: 0 });
+  });
+});
+
+describe("calls that share a request", () => {
+  const stoppable = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => onAbort(signal, () => reject(signal.reason)));
+
+  it("go on when the cell that has made it is stopped: the first of them asks again", async () => {
+    const cache = new CallCache(new MemoryCache(), () => {});
+    const [owner, joiner, third] = [new AbortController(), new AbortController(), new AbortController()];
+    const asked: string[] = [];
+    const first = cache.reply("key", () => stoppable(owner.signal), owner.signal);
+    const join = (name: string, { signal }: AbortController) =>
+      cache.reply("key", () => Promise.resolve(asked.push(name)).then(() => "reply"), signal);
+    const joined = [join("second", joiner), join("third", third)];
+    owner.abort(new Error("The cell is over"));
+    await expect(first).rejects.toThrow("The cell is over");
+    expect(await Promise.all(joined)).toEqual([
+      { text: "reply", hit: false },
+      { text: "reply", hit: true },
+    ]);
+    expect(asked).toEqual(["second"]);
+  });
+
+  it("end with their own cells, and share a failure that is the model's", async () => {
+    const cache = new CallCache(new MemoryCache(), () => {});
+    const [owner, joiner] = [new AbortController(), new AbortController()];
+    let fail: (error: Error) => void = () => {};
+    const ask = () => new Promise<string>((_resolve, reject) => (fail = reject));
+    const calls = [
+      cache.reply("key", ask, owner.signal),
+      cache.reply("key", ask, joiner.signal),
+      cache.reply("key", ask, new AbortController().signal),
+    ];
+    joiner.abort(new Error("The other cell is over"));
+    await expect(calls[1]).rejects.toThrow("The other cell is over");
+    fail(new Error("no"));
+    await expect(calls[0]).rejects.toThrow("no");
+    await expect(calls[2]).rejects.toThrow("no");
   });
 });
 
