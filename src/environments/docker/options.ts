@@ -1,6 +1,6 @@
 import type { Environment } from "../../spec/environment.js";
 import { RLMConfigError } from "../../spec/errors.js";
-import { checkDriverOptions, integerFrom, type OptionRule, type OptionRules, oneOf, text } from "../check-options.js";
+import { checkOptions, integerFrom, type OptionRule, type OptionRules, oneOf, text } from "../../util/check-options.js";
 
 /** Options of `docker()`. */
 export interface DockerOptions {
@@ -123,7 +123,7 @@ const RULES: OptionRules<DockerOptions> = {
  * @throws RLMConfigError naming the option, what is expected and what was given
  */
 export function resolveDockerOptions(options: DockerOptions): DockerSettings {
-  checkDriverOptions(options, RULES);
+  checkOptions(options, RULES);
   const { host, context, runtime, memoryMb = 2048, language = "javascript" } = options;
   if (host !== undefined && context !== undefined) {
     throw new RLMConfigError("context", "`host` and `context` both name the engine; give one of them", context);

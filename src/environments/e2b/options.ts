@@ -1,4 +1,4 @@
-import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import type { E2BCreate } from "./sdk.js";
 
 /** Options of `e2b()`. */
@@ -70,7 +70,7 @@ const RULES: OptionRules<E2BOptions> = {
  * @throws RLMConfigError naming the option, what is expected and what was given
  */
 export function resolveE2BOptions(options: E2BOptions): E2BSettings {
-  checkDriverOptions(options, RULES);
+  checkOptions(options, RULES);
   return {
     template: options.template ?? "base",
     timeoutMs: options.timeoutMs ?? 300_000,

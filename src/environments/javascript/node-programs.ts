@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { parse } from "node:path";
-import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import { limitResources } from "../host/isolation.js";
 import { ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
@@ -66,7 +66,7 @@ export class NodePrograms {
 
   /** @throws RLMConfigError naming the option that is wrong */
   constructor(options: NodeProgramOptions) {
-    checkDriverOptions(options, RULES);
+    checkOptions(options, RULES);
     const { heapMb, nodePath, idleSpares = 1, isolateNetwork = "auto", jail = false } = options;
     this.#nodePath = nodePath ?? process.execPath;
     this.#heapMb = heapMb ?? Math.min(4096, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 4)));

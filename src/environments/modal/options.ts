@@ -1,4 +1,4 @@
-import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import type { ModalClient } from "./sdk.js";
 
 /** Options of `modal()`. */
@@ -86,7 +86,7 @@ const RULES: OptionRules<ModalOptions> = {
  * @throws RLMConfigError naming the option, what is expected and what was given
  */
 export function resolveModalOptions(options: ModalOptions): ModalSettings {
-  checkDriverOptions(options, RULES);
+  checkOptions(options, RULES);
   const { memoryMiB = 2048 } = options;
   return {
     appName: options.appName ?? "rlm",

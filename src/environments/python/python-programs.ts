@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { RLMEnvironmentError } from "../../spec/errors.js";
-import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../check-options.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import { limitResources } from "../host/isolation.js";
 import { type ProcessCommand, ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
@@ -73,7 +73,7 @@ export class PythonPrograms {
 
   /** @throws RLMConfigError naming the option that is wrong */
   constructor(options: PythonOptions) {
-    checkDriverOptions(options, RULES);
+    checkOptions(options, RULES);
     const { pythonPath, memoryMb, idleSpares = 1, isolateNetwork = "auto", jail = false } = options;
     this.#pythonPath = pythonPath;
     this.#memoryMb = memoryMb ?? Math.min(8192, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 2)));

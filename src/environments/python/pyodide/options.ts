@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { checkDriverOptions, integerFrom, type OptionRules, oneOf, text } from "../../check-options.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../../util/check-options.js";
 
 /** Options of `python({ runtime: "pyodide" })`. */
 export interface PyodideOptions {
@@ -73,7 +73,7 @@ const RULES: OptionRules<PyodideOptions> = {
  * @throws RLMConfigError naming the option, what is expected and what was given
  */
 export function resolvePyodideOptions(options: PyodideOptions): PyodideSettings {
-  checkDriverOptions(options, RULES);
+  checkOptions(options, RULES);
   return {
     pyodidePath: options.pyodidePath,
     nodePath: options.nodePath ?? process.execPath,

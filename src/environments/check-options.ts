@@ -1,8 +1,0 @@
-export {
-  checkOptions as checkDriverOptions,
-  integerFrom,
-  type OptionRule,
-  type OptionRules,
-  oneOf,
-  text,
-} from "../util/check-options.js";
