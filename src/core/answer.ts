@@ -18,7 +18,13 @@ export interface Misfit {
   readonly text: string;
   readonly value: unknown;
   readonly issues: readonly string[];
+  /** It fits, but what the schema has made of it cannot stand in a response: no other answer would help. */
+  readonly hasNoJson?: true;
 }
+
+/** Responses are plain data: they are logged, queued and kept in journals. */
+const NO_JSON =
+  "the schema gives back a value that JSON has no form for, such as a BigInt; let it give back text, and convert that";
 
 /** Puts an answer into the form that the user asked for; without a form it stays as it is. */
 export async function fitAnswer(form: Validator | undefined, answer: Answer): Promise<Answer | Misfit> {
@@ -26,7 +32,11 @@ export async function fitAnswer(form: Validator | undefined, answer: Answer): Pr
   let misfit: Misfit | undefined;
   for (const value of valuesOf(answer)) {
     const validation = await form.validate(value);
-    if ("value" in validation) return { ...answer, object: validation.value };
+    if ("value" in validation) {
+      const object = validation.value;
+      if (Object.is(object, value) || hasJson(object)) return { ...answer, object };
+      return { text: answer.text, value, issues: [NO_JSON], hasNoJson: true };
+    }
     misfit ??= { text: answer.text, value, issues: validation.issues };
   }
   return misfit ?? answer;
@@ -38,4 +48,13 @@ function valuesOf({ text, json, written }: Answer): readonly unknown[] {
   if (!read) return [text];
   if (json !== undefined && written === undefined) return [read.value];
   return written === "quoted" ? [text, read.value] : [read.value, text];
+}
+
+function hasJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

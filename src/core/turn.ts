@@ -1,4 +1,5 @@
 import type { CellResult, EnvironmentSession, FinalValue } from "../spec/environment.js";
+import { RLMSchemaError } from "../spec/errors.js";
 import type { ModelReply } from "../spec/model.js";
 import type { FinishReason, HistoryCell } from "../spec/response.js";
 import { describeProblems } from "../text/describe-problems.js";
@@ -199,7 +200,9 @@ export class TurnInProgress {
     const fitted = await fitAnswer(this.#run.answerForm, answer);
     if (!("issues" in fitted)) return fitted;
     this.#run.misfit = fitted;
-    this.#notes.push(formatSchemaMismatch(fitted.issues));
+    const { value, issues, hasNoJson } = fitted;
+    if (hasNoJson) throw new RLMSchemaError(`The answer cannot be given back: ${issues.join()}`, value, issues);
+    this.#notes.push(formatSchemaMismatch(issues));
     return undefined;
   }
 

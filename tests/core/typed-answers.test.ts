@@ -1,4 +1,4 @@
-import { RLMSchemaError } from "rlm";
+import { type RLMEvent, RLMSchemaError } from "rlm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { cell, scripted } from "../helpers/scripted.js";
@@ -70,5 +70,23 @@ describe("a typed run without an answer that fits", () => {
     const error = await rlm.agenerate("q", long, { schema, maxIterations: 2 }).catch(failed);
     expect(error).toBeInstanceOf(RLMSchemaError);
     expect(error).toMatchObject({ value: undefined, partial: { answer: "" } });
+  });
+
+  it("fails at once when the schema gives back what JSON has no form for, and logs the end", async () => {
+    const { rlm, server } = await scripted({ reply: cell("FINAL('10')") });
+    const events: RLMEvent[] = [];
+    const onEvent = (event: RLMEvent) => events.push(event);
+    const error = await rlm.agenerate("q", long, { schema: z.coerce.bigint(), onEvent }).catch(failed);
+    expect(error).toBeInstanceOf(RLMSchemaError);
+    expect(error).toHaveProperty("message", expect.stringContaining("such as a BigInt; let it give back text"));
+    expect(error).toMatchObject({ value: "10", partial: { answer: "10" } });
+    expect(server.requests).toHaveLength(1);
+    expect(() => JSON.stringify(events.at(-1))).not.toThrow();
+  });
+
+  it("keeps what JSON has a form for, as the schema gave it", async () => {
+    const { rlm } = await scripted({ reply: cell("FINAL('2020-01-01')") });
+    const { object } = await rlm.agenerate("q", long, { schema: z.coerce.date() });
+    expect(object).toEqual(new Date("2020-01-01"));
   });
 });
