@@ -42,6 +42,8 @@ class FakeSession implements EnvironmentSession {
     for (const line of code.split("\n")) {
       const [, name = "", argument = ""] = /^(print|FINAL|FINAL_VAR|call|fail)\((.*)\)$/.exec(line) ?? [];
       const [, variable, value = ""] = /^(\w+) = (.*)$/.exec(line) ?? [];
+      const [, kept] = /^exec\(.*, \{"value": (\w+), /.exec(line) ?? [];
+      if (kept !== undefined) return this.#end(output, JSON.stringify(this.#variables.get(kept)));
       if (name === "print") output += `${JSON.parse(argument)}\n`;
       else if (name === "FINAL") return this.#end(output, this.#value(argument));
       else if (name === "FINAL_VAR") return this.#end(output, this.#variables.get(JSON.parse(argument)));
