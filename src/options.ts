@@ -207,8 +207,8 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   onLimit: oneOf("return", "throw"),
   promptVariant: oneOf("default", "cost_warning", "small_context"),
   systemPrompt: {
-    expected: "a string or a function that returns one",
-    accepts: (value) => typeof value === "string" || typeof value === "function",
+    expected: "a non-empty string or a function that returns one",
+    accepts: (value) => (typeof value === "string" && value.trim() !== "") || typeof value === "function",
   },
   costPerInputToken: price,
   costPerOutputToken: price,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { checkCallOptions, checkOptionNames, type GivenCall, type KeywordCall, readCall } from "./call.js";
-import { type Client, modelRef } from "./client.js";
+import { type Client, clientsByName, modelRef } from "./client.js";
 import { defaultConcurrentRuns } from "./concurrent-runs.js";
 import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
@@ -93,7 +93,7 @@ export class RLMWrapper {
     this.#models = new ModelRegistry(
       modelRef("client", client, "rootModel", rootModel),
       modelRef("subClient", subClient, "subModel", subModel),
-      Object.entries(models).map(([name, other]) => [name, modelRef(`models.${name}`, other, "models", name)]),
+      clientsByName("models", models),
     );
     this.#defaults = { ...defaults };
     this.#resolve(this.#defaults);

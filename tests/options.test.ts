@@ -78,6 +78,7 @@ describe("resolveConfig", () => {
     ["onLimit", "explode"],
     ["promptVariant", "fancy"],
     ["systemPrompt", 5],
+    ["systemPrompt", " "],
     ["costPerInputToken", 2],
     ["pricing", { model: { input: 1 } }],
     ["environment", "podman"],

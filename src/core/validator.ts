@@ -1,6 +1,7 @@
 import { type Schema as CfSchema, Validator as JsonSchemaValidator } from "@cfworker/json-schema";
 import type { JsonSchema, Schema, StandardIssue, StandardSchema } from "../spec/schema.js";
 import { messageOf } from "../util/errors.js";
+import { placeOfSchemaProblem } from "./json-schema-problem.js";
 
 /** A value that fits, as the schema gives it back; or what is wrong, one line per problem with its path. */
 export type Validation = { readonly value: unknown } | { readonly issues: readonly string[] };
@@ -74,6 +75,8 @@ export function problemOfSchema(schema: unknown): string | undefined {
   if (!isObject) return "expected a Standard Schema (zod, valibot, arktype) or a JSON Schema object";
   if (isStandard(schema as Schema)) return undefined;
   try {
+    const place = placeOfSchemaProblem(schema);
+    if (place !== undefined) return `this JSON Schema cannot be used: what stands at ${place} is not allowed there`;
     new JsonSchemaValidator(schema as CfSchema, "2020-12").validate(null);
     return undefined;
   } catch (error) {

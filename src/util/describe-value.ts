@@ -17,3 +17,9 @@ export function describeValue(value: unknown): string {
       return `a ${typeof value}`;
   }
 }
+
+/** The same without the value itself, for places where it may be a secret. */
+export function describeKind(value: unknown): string {
+  const isShown = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+  return isShown ? `a ${typeof value}` : describeValue(value);
+}

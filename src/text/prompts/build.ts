@@ -1,3 +1,5 @@
+import { RLMConfigError } from "../../spec/errors.js";
+import { describeValue } from "../../util/describe-value.js";
 import type { ReplLanguage } from "../fence-language.js";
 import { COST_WARNING } from "./cost-warning.js";
 import { DEFAULT } from "./default.js";
@@ -69,7 +71,16 @@ export function buildSystemPrompt(options: SystemPromptOptions): string {
   const { systemPrompt } = options;
   if (typeof systemPrompt === "string") return systemPrompt;
   const parts = buildParts(options);
-  return systemPrompt === undefined ? parts.all : systemPrompt(parts);
+  if (systemPrompt === undefined) return parts.all;
+  const own: unknown = systemPrompt(parts);
+  if (typeof own === "string" && own.trim() !== "") return own;
+  // A promise must not count as unhandled when it fails: this error says what is wrong.
+  Promise.resolve(own).catch(() => {});
+  throw new RLMConfigError(
+    "systemPrompt",
+    `Expected the function \`systemPrompt\` to return a non-empty string at once, got ${own instanceof Promise ? "a promise" : describeValue(own)}`,
+    systemPrompt,
+  );
 }
 
 function buildParts(options: SystemPromptOptions): PromptParts {

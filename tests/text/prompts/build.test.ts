@@ -100,7 +100,6 @@ describe("buildSystemPrompt", () => {
   it("takes the user's text to the brace", () => {
     const systemPrompt = "Braces {context} {{x}} ${y} %s $& $1 stay.";
     expect(buildSystemPrompt({ ...options, systemPrompt })).toBe(systemPrompt);
-    expect(buildSystemPrompt({ ...options, systemPrompt: "" })).toBe("");
   });
 
   it("gives the built parts to the user's function", () => {
