@@ -12,6 +12,7 @@ import { createResponse } from "./response.js";
 import { Run } from "./run.js";
 import type { Descend } from "./subcalls.js";
 import type { Outcome } from "./turn.js";
+import { endAtLimit } from "./wind-up.js";
 
 /** How long a failed run may take to fetch the draft for its partial answer; after an abort every millisecond counts. */
 const LAST_DRAFT_MS = 25;
@@ -74,7 +75,10 @@ function failureOf(run: Run, error: unknown): RLMError {
 }
 
 async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
-  run.tree.signal.throwIfAborted();
+  const { signal } = run.tree;
+  // A budget that is shared may have no time left: then nothing is sent.
+  if (signal.reason instanceof RLMLimitError) return endAtLimit(run, signal.reason, { text: "" });
+  signal.throwIfAborted();
   repl.begin(run);
   if (run.depth === 0 && run.description.chars < run.settings.directBelowChars && !run.description.hasDataUrls) {
     const outcome = await answerDirectly(run);

@@ -153,7 +153,9 @@ export class Orchestrator {
   }
 }
 
-/** A run that is given longer than any timer needs none. */
+/** A run that is given longer than any timer needs none; one that is given no time does not begin. */
 function startTimer(ms: number, action: () => void): NodeJS.Timeout | undefined {
-  return ms <= MAX_TIMER_MS ? setTimeout(action, Math.max(0, ms)) : undefined;
+  if (ms > 0) return ms <= MAX_TIMER_MS ? setTimeout(action, ms) : undefined;
+  action();
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { RLMLimitError, RLMSchemaError } from "rlm";
+import { RLMLimitError, RLMSchemaError, SharedBudget } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -34,6 +34,20 @@ describe("a run whose time is up", () => {
     const { rlm } = await scripted({ reply: cell("FINAL(1)") });
     const response = await rlm.agenerate("q", context, { timeoutMs });
     expect(response).toMatchObject({ answer: "", finishReason: "timeout" });
+  });
+
+  it("sends nothing when a shared budget has no time left", async () => {
+    const { rlm, server } = await scripted({ models: { [ROOT]: { reply: fault.hang() } } });
+    const budget = new SharedBudget({ timeoutMs: 300 });
+    await rlm.agenerate("q", long, { budget });
+    const { length } = server.requests;
+    expect(await rlm.agenerate("q", long, { budget })).toMatchObject({
+      answer: "",
+      finishReason: "timeout",
+      usage: {},
+    });
+    await expect(rlm.agenerate("q", long, { budget, onLimit: "throw" })).rejects.toMatchObject({ limit: "timeoutMs" });
+    expect(server.requests).toHaveLength(length);
   });
 
   it("fails with the value that did not fit the schema rather than with the time", async () => {
