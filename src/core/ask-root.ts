@@ -36,6 +36,7 @@ export async function askRoot(
       budget: tree.budget,
       windingUp: options.windingUp ?? false,
       watch: options.watch,
+      onRetry: run.retryReport(callId, model),
     };
     const book = (booked: ModelUsage) => {
       usage = booked;

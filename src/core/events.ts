@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<RLMEventType, true>> = {
   iteration_start: true,
   model_start: true,
   token: true,
+  model_retry: true,
   model_end: true,
   code_generated: true,
   code_executed: true,

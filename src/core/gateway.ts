@@ -22,6 +22,8 @@ export interface GatewayRequest {
   readonly budget: SharedBudget;
   /** Looks on while the reply streams in, and may end it. */
   readonly watch?: ReplyWatch | undefined;
+  /** Called before the request is sent again: what has come of the reply so far is void. `attempt` counts from 1. */
+  readonly onRetry?: ((attempt: number, error: string) => void) | undefined;
 }
 
 /**
@@ -81,6 +83,8 @@ export class ModelGateway {
     const maxRetries = provider.maxRetries ?? 0;
     let usage = NO_USAGE;
     let adaptations = 0;
+    let attempt = 0;
+    let failure: string | undefined;
     for (let retries = 0; ; ) {
       const reservation = await this.#reserve(request);
       // After the budget, which may have waited too: nothing is sent while the provider wants us to hold back.
@@ -88,6 +92,8 @@ export class ModelGateway {
         reservation.settle({ tokens: 0, costUsd: 0 });
         throw reason;
       });
+      attempt++;
+      if (failure !== undefined) request.onRetry?.(attempt, failure);
       const watched = new WatchedStream(call, request.watch);
       const stream = call.stream || this.#slowModels.has(call.model);
       const startedAt = this.#now();
@@ -103,6 +109,7 @@ export class ModelGateway {
         const partial = watched.partialReply();
         if (partial) return partial;
         if (!(error instanceof RLMModelError)) throw error;
+        failure = error.message;
         this.#backoff.note(error);
         if (error.adapted && ++adaptations <= MAX_ADAPTATIONS) continue;
         if (!stream && error.status === undefined && this.#now() - startedAt > GIVEN_UP_MS) {

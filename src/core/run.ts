@@ -146,6 +146,11 @@ export class Run {
     } as RLMEvent);
   }
 
+  /** Tells that a request is made again. */
+  retryReport(callId: string, model: string): (attempt: number, error: string) => void {
+    return (attempt, error) => this.emit({ type: "model_retry", callId, model, attempt, error }, error);
+  }
+
   /** Tells the user something once; it also stands in the response. */
   warn(message: string): void {
     if (this.tree.warnings.has(message)) return;

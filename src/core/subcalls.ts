@@ -172,7 +172,7 @@ export class SubCalls implements HostBridge {
   async #askModel(task: PlainTask, call: CallInProgress): Promise<string> {
     const { cache } = this.#run.tree;
     const { model } = task.ref;
-    const ask = () => this.#observed(task, call.scope, (book) => this.#reply(task, call, book));
+    const ask = () => this.#observed(task, call.scope, (book, callId) => this.#reply(task, call, callId, book));
     if (!cache) return ask();
     const { subTemperature, subMaxTokens } = this.#run.settings;
     const { provider } = task.ref.provider;
@@ -199,12 +199,12 @@ export class SubCalls implements HostBridge {
   }
 
   /** The text of a plain call; with a schema, the JSON text of a value that fits it. */
-  #reply(task: PlainTask, call: CallInProgress, book: (usage: ModelUsage) => void): Promise<string> {
+  #reply(task: PlainTask, call: CallInProgress, callId: string, book: (usage: ModelUsage) => void): Promise<string> {
     let earlier = NO_USAGE;
     let latest = NO_USAGE;
     const ask = (messages: readonly ChatMessage[]) => {
       earlier = addUsage(earlier, latest);
-      return this.#request(task, messages, call, (usage) => {
+      return this.#request(task, messages, call, callId, (usage) => {
         call.count.sent();
         latest = usage;
         book(addUsage(earlier, latest));
@@ -220,6 +220,7 @@ export class SubCalls implements HostBridge {
     task: PlainTask,
     messages: readonly ChatMessage[],
     { scope, signal, count }: CallInProgress,
+    callId: string,
     book: (usage: ModelUsage) => void,
   ): Promise<string> {
     const run = this.#run;
@@ -238,6 +239,7 @@ export class SubCalls implements HostBridge {
       depth: run.depth + 1,
       ledger: run.ledger,
       budget: run.tree.budget,
+      onRetry: run.retryReport(callId, task.ref.model),
     };
     // A failure is counted while the request has its turn: the one that waits for it may be one too many.
     return gateway.inTurn(async () => {

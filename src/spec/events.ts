@@ -50,6 +50,16 @@ interface Token extends EventBase {
   readonly callId: string;
   readonly text: string;
 }
+interface ModelRetry extends EventBase {
+  readonly type: "model_retry";
+  /** Of the `model_start` or `sub_call_start`. The tokens that came with it so far are void: the reply begins anew. */
+  readonly callId: string;
+  readonly model: string;
+  /** The attempt that begins now; 2 at the first retry. */
+  readonly attempt: number;
+  /** Why the attempt before it failed. */
+  readonly error: string;
+}
 interface ModelEnd extends EventBase {
   readonly type: "model_end";
   readonly callId: string;
@@ -133,6 +143,7 @@ export type RLMEvent =
   | IterationStart
   | ModelStart
   | Token
+  | ModelRetry
   | ModelEnd
   | CodeGenerated
   | CodeExecuted

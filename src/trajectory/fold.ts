@@ -70,6 +70,11 @@ export class TrajectoryFold {
       case "sub_call_end":
         this.#endCall(line);
         break;
+      case "model_retry": {
+        const message = `${line.model} was asked again: ${line.error}`;
+        node.warnings.push({ at: line.at, iteration: line.iteration, message });
+        break;
+      }
       case "warning":
         node.warnings.push({ at: line.at, iteration: line.iteration, message: line.message });
         break;

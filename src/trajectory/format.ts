@@ -106,6 +106,7 @@ const FIELDS: { readonly [T in RunLine["type"]]: Readonly<Record<string, FieldTy
   sub_call_start: { callId: "string", cellId: "string", kind: "string", model: "string", prompt: "string" },
   sub_call_end: { callId: "string", cellId: "string", reply: "string", usage: "usage", durationMs: "number" },
   sub_call_cache_hit: { callId: "string", cellId: "string", model: "string", prompt: "string", reply: "string" },
+  model_retry: { callId: "string", model: "string", attempt: "number", error: "string" },
   warning: { message: "string" },
   final_answer: { answer: "string", finishReason: "string" },
   iteration_end: { durationMs: "number" },

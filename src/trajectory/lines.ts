@@ -71,6 +71,7 @@ export type TrajectoryLine =
   | Kept<"run_start">
   | Kept<"iteration_start">
   | ModelStartLine
+  | Kept<"model_retry">
   | Kept<"model_end">
   | Kept<"code_generated">
   | CodeExecutedLine

@@ -1,5 +1,5 @@
 import { RLMConfigError, type RLMEvent, type RLMEventType } from "rlm";
-import { fault } from "rlm/testing";
+import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { placeOf, turnOf } from "../helpers/bookkeeper.js";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -28,6 +28,41 @@ async function recorded(onEvent: (event: RLMEvent) => unknown = () => {}) {
   });
   return { events, response };
 }
+
+describe("a request that is sent again", () => {
+  it("is told, so that what has come of the broken reply can be dropped", async () => {
+    const { rlm } = await scripted(
+      {
+        models: {
+          [ROOT]: {
+            steps: [
+              reply(`BROKEN ${cell("FINAL(1)")}`, { chunkChars: 6, stopAfterChunks: 3 }),
+              cell("FINAL(await llm_query('a'))"),
+            ],
+          },
+          [SUB]: { steps: [fault.status(500), "yes"] },
+        },
+      },
+      {},
+      { maxRetries: 1 },
+    );
+    const retries: RLMEvent[] = [];
+    const texts = new Map<string, string>();
+    const onEvent = (event: RLMEvent) => {
+      if (event.type === "token") texts.set(event.callId, (texts.get(event.callId) ?? "") + event.text);
+      if (event.type !== "model_retry") return;
+      retries.push(event);
+      expect(texts.get(event.callId)?.startsWith("BROKEN") ?? event.model === SUB).toBe(true);
+      texts.delete(event.callId);
+    };
+    expect((await rlm.agenerate("q", long, { onEvent })).answer).toBe("yes");
+    expect([...texts.values()]).toEqual([cell("FINAL(await llm_query('a'))")]);
+    expect(retries).toMatchObject([
+      { model: ROOT, attempt: 2, error: expect.stringMatching(/./) },
+      { model: SUB, attempt: 2, error: expect.stringContaining("500") },
+    ]);
+  });
+});
 
 describe("the events of a tree", () => {
   it("end with the end of the root, also when its code was stopped while children were at work", async () => {

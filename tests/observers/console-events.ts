@@ -56,6 +56,7 @@ const TEMPLATES: { readonly [T in RLMEventType]: Omit<RLMEventOf<T>, keyof typeo
   },
   iteration_start: { maxIterations: 25 },
   model_start: { callId: "root-call", model: "big", messages: [] },
+  model_retry: { callId: "call", model: "root", attempt: 2, error: "it broke off" },
   token: { callId: "root-call", text: "word" },
   model_end: {
     callId: "root-call",

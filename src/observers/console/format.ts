@@ -93,6 +93,11 @@ export function formatWarning({ message }: RLMEventOf<"warning">, paint: Paint):
   return [paint.note(`! ${oneLine(message, 400)}`)];
 }
 
+/** What has come of the reply before is void. */
+export function formatRetry({ model, attempt, error }: RLMEventOf<"model_retry">, paint: Paint): readonly string[] {
+  return [paint.note(`! ${oneLine(`${model} is asked again (attempt ${attempt}): ${error}`, 400)}`)];
+}
+
 /** The answer; not the answers of children, which are told as the replies of sub-calls. */
 export function formatAnswer({ answer, depth }: RLMEventOf<"final_answer">, paint: Paint): readonly string[] {
   if (depth > 0) return [];

@@ -4,6 +4,7 @@ import {
   formatCode,
   formatCodeExecuted,
   formatModelEnd,
+  formatRetry,
   formatRunEnd,
   formatRunStart,
   formatTurnStart,
@@ -44,6 +45,8 @@ export const narrateAll: Narrate = (event, run, { paint, width, showAnswer }) =>
       return indent(run.tallyOf(event).end(event, paint));
     case "sub_call_cache_hit":
       return indent(run.tallyOf(event).hit(event, paint));
+    case "model_retry":
+      return formatRetry(event, paint);
     case "warning":
       return formatWarning(event, paint);
     case "final_answer":
@@ -69,6 +72,8 @@ export const narrateTurns: Narrate = (event, run, style) => {
       return [];
     case "iteration_end":
       return run.depth === 0 ? [paint.dim(formatStatus([run], limits, event.at))] : [];
+    case "model_retry":
+      return formatRetry(event, paint);
     case "warning":
       return formatWarning(event, paint);
     case "run_end":

@@ -80,6 +80,10 @@ export class RunView {
         this.doing = "the model writes";
         this.receivedChars += event.text.length;
         break;
+      case "model_retry":
+        this.receivedChars = 0;
+        this.wordsShown = false;
+        break;
       case "model_end":
         this.receivedChars = 0;
         this.#count(event.usage);
