@@ -106,6 +106,8 @@ describe("session", () => {
       hidden: "Object.defineProperty({}, 'x', { value: 1 })",
       circle: "(() => { const circle = {}; circle.self = circle; return circle; })()",
       rows: "[{ a: 1.5, b: [null, true, 'ü\\uD800'] }, [], {}]",
+      long: "'x'.repeat(1_000_001)",
+      many: "Array.from({ length: 300 }, () => 'x'.repeat(4_000))",
       word: "'word'",
     };
     const { rlm, server } = await scripted({

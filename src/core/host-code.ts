@@ -12,7 +12,7 @@ interface HostCode {
 
 /**
  * JSON has no form for most of what a variable can be, and a wrong one for dates, class instances, maps, holes and the like. What
- * stringify looks at is looked at first.
+ * stringify looks at is looked at first, and counted: a text as large as the context may be more than the REPL can hold.
  */
 const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
   const isPlain = (value) => {
@@ -24,12 +24,16 @@ const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
       return Object.getPrototypeOf(value) === Object.prototype && Reflect.ownKeys(value).length === keys.length;
     }
     const { length } = value;
+    if (length > left) return false;
     if (Object.getPrototypeOf(value) !== Array.prototype || Reflect.ownKeys(value).length !== length + 1) return false;
     return keys.length === length && (length === 0 || keys[length - 1] === String(length - 1));
   };
+  let left = maxChars;
   const check = function (key) {
-    if (!isPlain(this[key])) throw new TypeError("not plain");
-    return this[key];
+    const item = this[key];
+    left -= key.length + (typeof item === "string" ? item.length : 1);
+    if (left < 0 || !isPlain(item)) throw new TypeError("too long, or not plain");
+    return item;
   };
   try {
     const text = JSON.stringify(value, check);
@@ -43,8 +47,14 @@ const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
 const HAND_IN_PLAIN_PYTHON = `
 import json, math
 
+left = max_chars
+
 def is_plain(value):
+    global left
     kind = type(value)
+    left -= len(value) if kind is str else 1
+    if left < 0:
+        return False
     if value is None or kind in (bool, str):
         return True
     if kind is int:
