@@ -3,6 +3,7 @@
 # $1: the Node to run it with, when it is not the one on the PATH.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD
 project=$(mktemp -d)
 trap 'rm -rf "$project"' EXIT
 tarball=$(npm pack --silent --pack-destination "$project")
@@ -30,6 +31,19 @@ const { RLMWrapper } = require("rlm");
 const { ScriptedServer } = require("rlm/testing");
 (async () => { $body console.log("require works"); })();
 JS
+# Types as a strict project sees them, in both module systems.
+for file in types.mts types.cts; do
+  cat >"$file" <<TS
+import { RLMWrapper, type RLMResponse } from "rlm";
+import { ScriptedServer } from "rlm/testing";
+import { contextFromFile } from "rlm/context";
+export const start = () => ScriptedServer.start({ steps: ["done"] });
+export const ask = async (rlm: RLMWrapper): Promise<RLMResponse> => rlm.agenerate("?", await contextFromFile("a.txt"));
+TS
+done
+"$root/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck false --module node16 --target es2022 \
+  --types node --typeRoots "$root/node_modules/@types" types.mts types.cts
+echo "types work"
 node=${1:-node}
 "$node" esm.mjs
 "$node" cjs.cjs

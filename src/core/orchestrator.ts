@@ -1,4 +1,4 @@
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import type { ContextValue } from "../spec/context.js";
 import type { Environment } from "../spec/environment.js";
 import { RLMAbortError, RLMLimitError } from "../spec/errors.js";
@@ -14,7 +14,7 @@ import { ModelGateway, type PriceFunction } from "./gateway.js";
 import type { ModelRegistry } from "./models.js";
 import type { RunPlaces } from "./places.js";
 import { ownRepl, type ReplSource } from "./repl.js";
-import { Run, type RunTree } from "./run.js";
+import { type Limiter, Run, type RunTree } from "./run.js";
 import type { RunSettings } from "./settings.js";
 import type { ToolBox } from "./toolbox.js";
 import type { Validator } from "./validator.js";
@@ -105,7 +105,7 @@ export class Orchestrator {
   }
 
   #tree(request: RunRequest, signal: AbortSignal, lastSignal: AbortSignal): RunTree {
-    const childLimits: LimitFunction[] = [];
+    const childLimits: Limiter[] = [];
     const warnings = new Set<string>();
     const failedAt = new Set<string>();
     // Once per type of event: a listener of tokens may fail a thousand times in a reply.

@@ -1,4 +1,3 @@
-import type { LimitFunction } from "p-limit";
 import type { ContextValue } from "../spec/context.js";
 import type { Environment, EnvironmentLimits, VariableInfo } from "../spec/environment.js";
 import type { RLMLimitError } from "../spec/errors.js";
@@ -17,6 +16,9 @@ import type { RunSettings } from "./settings.js";
 import type { ToolBox } from "./toolbox.js";
 import type { Validator } from "./validator.js";
 
+/** Does work when there is room for it, in the order of asking. A type of our own: declarations cannot name those of an ESM package in CommonJS. */
+export type Limiter = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 /** What all runs of one tree share: made once, passed by reference, so there is one budget, one gate, one stop. */
 export interface RunTree {
   readonly settings: RunSettings;
@@ -33,7 +35,7 @@ export interface RunTree {
   /** Aborted when winding up has to stop too. */
   readonly lastSignal: AbortSignal;
   /** Limits children at one depth. A run waits only for deeper limiters, so there is no circle of waiting. */
-  childLimit(depth: number): LimitFunction;
+  childLimit(depth: number): Limiter;
   /** Limits runs over all trees of the wrapper. */
   readonly places: RunPlaces;
   /** Hands an event to everyone who watches. */
