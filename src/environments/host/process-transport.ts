@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { killGroup, killTree } from "./process-tree.js";
 import type { ExitInfo, Transport } from "./transport.js";
 
 /** Kept of what the process says on its standard error: enough for the engine's last words. */
 const MAX_ERROR_OUTPUT = 20_000;
+/** For reading what a process that has ended left in its pipes. They stay open as long as a process that it started holds them. */
+const LAST_OUTPUT_MS = 500;
+
+const LEADS_GROUP = process.platform !== "win32";
 
 /** A command line and how to run it. */
 export interface ProcessCommand {
@@ -40,7 +45,7 @@ export class ProcessTransport implements Transport {
       stdio: ["pipe", "pipe", "pipe", ...(interruptPipe ? ["pipe" as const] : [])],
       windowsHide: true,
       // Ctrl-C goes to the whole process group of a terminal; the host decides first what becomes of its children.
-      detached: process.platform !== "win32",
+      detached: LEADS_GROUP,
     });
     this.#child = child;
     this.#interruptBehind = interruptBehind;
@@ -60,6 +65,7 @@ export class ProcessTransport implements Transport {
       };
       child.once("error", (error) => end(`could not be started (${error.message})`));
       // `close` comes after the last output, `exit` may come before it.
+      child.once("exit", () => this.#closeSoon());
       child.once("close", (code, signal) =>
         end(signal === null ? `ended with code ${code}` : `was killed by ${signal}`),
       );
@@ -98,6 +104,9 @@ export class ProcessTransport implements Transport {
     // Whoever kills may wait for the end; the host must not run out of things to do before it is told.
     this.keepAlive(true);
     this.#killed = true;
+    const { pid, exitCode, signalCode } = this.#child;
+    // The number of a process that has ended may be another's by now.
+    if (pid !== undefined && exitCode === null && signalCode === null && LEADS_GROUP) killTree(pid);
     this.#child.kill("SIGKILL");
   }
 
@@ -106,5 +115,18 @@ export class ProcessTransport implements Transport {
     const method = keep ? "ref" : "unref";
     this.#child[method]();
     for (const stream of this.#child.stdio) (stream as Referenced | null)?.[method]?.();
+  }
+
+  /** Lets nobody who outlives the process keep its end from being told. */
+  #closeSoon(): void {
+    const { pid } = this.#child;
+    if (pid !== undefined && LEADS_GROUP) killGroup(pid);
+    const timer = setTimeout(() => {
+      // Timers come before input: a host that was busy reads first.
+      setImmediate(() => {
+        for (const stream of this.#child.stdio) stream?.destroy();
+      });
+    }, LAST_OUTPUT_MS);
+    this.#child.once("close", () => clearTimeout(timer));
   }
 }
