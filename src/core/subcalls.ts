@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue } from "../spec/environment.js";
+import { RLMModelError } from "../spec/errors.js";
 import type { AttachmentPart, ChatMessage, ModelReply } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
@@ -308,12 +309,12 @@ interface RecursiveTask {
 
 type Task = PlainTask | RecursiveTask;
 
-/** @throws Error, for the code that asked, when the reply is none. */
+/** @throws RLMModelError, for the code that asked, when the reply is none. */
 function textOf({ text, refusal, stopReason }: ModelReply): string {
   if (text === "") {
-    throw new Error(refusal ? `The model refused: ${refusal}` : `The model sent no text (${stopReason})`);
+    throw new RLMModelError(refusal ? `The model refused: ${refusal}` : `The model sent no text (${stopReason})`);
   }
-  if (stopReason === "content_filter") throw new Error("The model's reply was cut off by a content filter");
+  if (stopReason === "content_filter") throw new RLMModelError("The model's reply was cut off by a content filter");
   return text;
 }
 

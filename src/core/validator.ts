@@ -1,6 +1,7 @@
 import { type Schema as CfSchema, Validator as JsonSchemaValidator } from "@cfworker/json-schema";
 import type { JsonSchema, Schema, StandardIssue, StandardSchema } from "../spec/schema.js";
 import { messageOf } from "../util/errors.js";
+import { fieldsOf } from "../util/record.js";
 import { placeOfSchemaProblem } from "./json-schema-problem.js";
 
 /** A value that fits, as the schema gives it back; or what is wrong, one line per problem with its path. */
@@ -73,7 +74,13 @@ export function problemOfSchema(schema: unknown): string | undefined {
   const isObject =
     (typeof schema === "object" || typeof schema === "function") && schema !== null && !Array.isArray(schema);
   if (!isObject) return "expected a Standard Schema (zod, valibot, arktype) or a JSON Schema object";
-  if (isStandard(schema as Schema)) return undefined;
+  if (isStandard(schema as Schema)) {
+    // JSON may have the name of the field, and no function behind it.
+    const canValidate = typeof fieldsOf((schema as StandardSchema)["~standard"])["validate"] === "function";
+    return canValidate
+      ? undefined
+      : "its `~standard` has no function `validate`: expected a Standard Schema, version 1";
+  }
   try {
     const place = placeOfSchemaProblem(schema);
     if (place !== undefined) return `this JSON Schema cannot be used: what stands at ${place} is not allowed there`;

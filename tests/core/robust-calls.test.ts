@@ -159,11 +159,14 @@ describe("a reply that is none", () => {
   ])("of %s is told to the root model, and is an error for code", async (_name, bad, told, message) => {
     const { rlm, server } = await scripted({
       models: {
-        [ROOT]: { steps: [bad, cell("FINAL(await llm_query('s').catch((error) => error.message))")] },
+        [ROOT]: {
+          steps: [bad, cell("FINAL(await llm_query('s').catch(({ code, message }) => `${code} ${message}`))")],
+        },
         [SUB]: { reply: bad },
       },
     });
     const response = await rlm.agenerate("q", long);
+    expect(response.answer).toMatch(/^ERR_RLM_MODEL /);
     expect(response.answer).toMatch(message);
     expect(server.requests[1]?.prompt).toMatch(told);
     expect(server.requests[1]?.messages.every(({ text }) => text !== "")).toBe(true);
