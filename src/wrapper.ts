@@ -144,8 +144,8 @@ export class RLMWrapper {
     if (resume !== undefined && !isSessionState(resume)) {
       throw wrongValue("resume", "what `toJSON()` of a session gave (version 1)", resume);
     }
-    this.#resolve(this.#defaults, config);
-    const repl = new KeptRepl(this.#lifetime.signal, resume);
+    const { environment } = this.#resolve(this.#defaults, config);
+    const repl = new KeptRepl(this.#lifetime.signal, environment.language, resume);
     return new RLMSession(repl, (mode, call) =>
       this.#run(mode === "generate" ? sequential : concurrent, () => call, { repl, config }),
     );
@@ -223,7 +223,7 @@ export class RLMWrapper {
       models: this.#models,
       environment,
       repl: caller.repl ?? ownRepl,
-      notes: caller.repl?.notes(environment.language) ?? [],
+      notes: caller.repl?.notes() ?? [],
       budget: ownBudget(config),
       price: priceFunction(config),
       cacheStore: this.#cacheStore(config),

@@ -43,30 +43,39 @@ const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
   }
 }`;
 
-/** The same in Python. Whole numbers that are too large for a double would come back as others. */
+/**
+ * The same in Python. The host reads the text and writes it anew: whole numbers that are too large for a double would come back as others,
+ * halves of characters as one. Replies of calls are plain but for their class.
+ */
 const HAND_IN_PLAIN_PYTHON = `
 import json, math
 
 left = max_chars
+exact = 2**53
+replies = ("Text", "List", "Dict")
 
 def is_plain(value):
     global left
     kind = type(value)
+    if kind.__module__ == "rlm" and kind.__name__ in replies:
+        kind = kind.__base__
     left -= len(value) if kind is str else 1
     if left < 0:
         return False
     if value is None or kind in (bool, str):
         return True
     if kind is int:
-        return abs(value) < 2**53
+        return abs(value) < exact
     if kind is float:
-        return math.isfinite(value)
+        return math.isfinite(value) and repr(value) != "-0.0" and (abs(value) < exact or not value.is_integer())
     if kind is list:
         return all(map(is_plain, value))
     return kind is dict and all(type(key) is str and is_plain(item) for key, item in value.items())
 
 try:
     text = json.dumps(value) if is_plain(value) else None
+    if text is not None and json.loads(text) != value:
+        text = None
 except RecursionError:
     text = None
 if text is not None and len(text) <= max_chars:

@@ -1,6 +1,8 @@
 import type { ContextValue, JsonValue } from "../spec/context.js";
 import type { EnvironmentSession, HostBridge } from "../spec/environment.js";
+import { RLMConfigError } from "../spec/errors.js";
 import type { ReplLanguage } from "../text/fence-language.js";
+import { LANGUAGE_TERMS } from "../text/language-terms.js";
 import { formatEarlierQuestions } from "../text/session-notes.js";
 import { type LinkedSignal, linkSignals } from "../util/abort.js";
 import { isRecord } from "../util/record.js";
@@ -13,6 +15,8 @@ import { type Descend, SubCalls } from "./subcalls.js";
 /** What a session has gathered, as plain data: enough to go on in another process. */
 export interface SessionState {
   readonly version: 1;
+  /** What the REPL spoke. Another language would take some values for others. */
+  readonly language: ReplLanguage;
   /** `context_0`, `context_1` and so on. */
   readonly contexts: readonly ContextValue[];
   /** `history_0`, `history_1` and so on: the messages of each question, its answer last. */
@@ -28,7 +32,8 @@ export type HistoryMessage = { readonly role: "user" | "assistant"; readonly con
 /** Whether a value is the state of a session: it comes from a file or a database, so it is checked. */
 export function isSessionState(value: unknown): value is SessionState {
   if (!isRecord(value) || value["version"] !== 1) return false;
-  const { contexts, histories, variables, lost = [] } = value;
+  const { language, contexts, histories, variables, lost = [] } = value;
+  if (language !== "javascript" && language !== "python") return false;
   if (!Array.isArray(contexts) || !Array.isArray(histories) || !isRecord(variables)) return false;
   if (!Array.isArray(lost) || lost.some((name) => typeof name !== "string")) return false;
   return Object.keys(variables).every((name) => IDENTIFIER.test(name));
@@ -43,6 +48,7 @@ const MAX_VARIABLE_CHARS = 1_000_000;
 /** One REPL for the questions of a session. Contexts and histories are numbered as in the official library. */
 export class KeptRepl implements ReplSource {
   readonly #lifetime: LinkedSignal;
+  readonly #language: ReplLanguage;
   readonly #contexts: ContextValue[];
   readonly #histories: (readonly HistoryMessage[])[];
   #variables: SessionState["variables"];
@@ -52,8 +58,19 @@ export class KeptRepl implements ReplSource {
   /** How much of what is remembered the REPL has: questions that need none leave it behind. */
   readonly #loaded = { contexts: 0, histories: 0, variables: false };
 
-  /** `owner` is aborted when the wrapper is closed: that ends the REPL too. */
-  constructor(owner: AbortSignal, state?: SessionState) {
+  /**
+   * `owner` is aborted when the wrapper is closed: that ends the REPL too.
+   * @throws RLMConfigError when the state was made in another language
+   */
+  constructor(owner: AbortSignal, language: ReplLanguage, state?: SessionState) {
+    if (state !== undefined && state.language !== language) {
+      throw new RLMConfigError(
+        "resume",
+        `\`resume\` is the state of a session whose code was ${LANGUAGE_TERMS[state.language].name}; the \`environment\` ` +
+          `of this one speaks ${LANGUAGE_TERMS[language].name}`,
+      );
+    }
+    this.#language = language;
     this.#lifetime = linkSignals(owner);
     this.#contexts = [...(state?.contexts ?? [])];
     this.#histories = [...(state?.histories ?? [])];
@@ -67,13 +84,15 @@ export class KeptRepl implements ReplSource {
   }
 
   /** What the model is told of the questions before. */
-  notes(language: ReplLanguage): readonly string[] {
+  notes(): readonly string[] {
     const questions = this.#histories.length;
     if (questions === 0) return [];
     const variables = Object.keys(this.#variables);
     // As long as the REPL lives, nothing is lost.
     const lost = this.#loaded.variables ? [] : this.#lost;
-    return [formatEarlierQuestions({ questions, contexts: this.#contexts.length, variables, lost, language })];
+    return [
+      formatEarlierQuestions({ questions, contexts: this.#contexts.length, variables, lost, language: this.#language }),
+    ];
   }
 
   begin({ context }: Run): void {
@@ -85,7 +104,7 @@ export class KeptRepl implements ReplSource {
     this.#session ??= await this.#openFirst(run, this.#calls);
     await this.#load(run, this.#session);
     await this.#session.load("context", run.context);
-    for (const code of HOST_CODE[run.tree.environment.language].clearAnswer) await this.#session.execute(code);
+    for (const code of HOST_CODE[this.#language].clearAnswer) await this.#session.execute(code);
     return this.#session;
   }
 
@@ -97,12 +116,13 @@ export class KeptRepl implements ReplSource {
     const isInTurns = run.direct || answer === undefined;
     const last: HistoryMessage[] = isInTurns ? [] : [{ role: "assistant", content: answer }];
     this.#histories.push([{ role: "user", content: run.query }, ...turns, ...last]);
-    if (session) await this.#readVariables(session, run.tree.environment.language);
+    if (session) await this.#readVariables(session);
   }
 
   state(): SessionState {
     return {
       version: 1,
+      language: this.#language,
       contexts: this.#contexts,
       histories: this.#histories,
       variables: this.#variables,
@@ -142,7 +162,7 @@ export class KeptRepl implements ReplSource {
   }
 
   async #restoreVariables(run: Run, session: EnvironmentSession): Promise<void> {
-    const { assign } = HOST_CODE[run.tree.environment.language];
+    const { assign } = HOST_CODE[this.#language];
     for (const [name, value] of Object.entries(this.#variables)) {
       const { error } = await session.execute(assign(name, JSON.stringify(value)));
       if (error) run.warn(`The variable ${name} of the session could not be restored: ${error.message}`);
@@ -150,11 +170,11 @@ export class KeptRepl implements ReplSource {
   }
 
   /** Only code in the REPL itself can tell which variables would come back equal. */
-  async #readVariables(session: EnvironmentSession, language: ReplLanguage): Promise<void> {
+  async #readVariables(session: EnvironmentSession): Promise<void> {
     const variables: Record<string, JsonValue> = {};
     const lost: string[] = [];
     for (const { name } of await session.variables()) {
-      const code = HOST_CODE[language].handInPlain(name, MAX_VARIABLE_CHARS);
+      const code = HOST_CODE[this.#language].handInPlain(name, MAX_VARIABLE_CHARS);
       const json = IDENTIFIER.test(name) ? (await session.execute(code)).final?.text : undefined;
       if (json === undefined) lost.push(name);
       else variables[name] = JSON.parse(json) as JsonValue;

@@ -1,4 +1,4 @@
-import type { RLMWrapperOptions } from "rlm";
+import { RLMConfigError, type RLMWrapperOptions } from "rlm";
 import { reply, type ScriptedServerOptions } from "rlm/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
@@ -147,6 +147,14 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
             "numbered = {1: 'a'}",
             "endless = [math.inf]",
             "large = 2**60",
+            "odd = [2**53 + 1]",
+            "negative = -0.0",
+            "rounded = [1.2345678901234567e20]",
+            "halves = '\\ud83d' + '\\ude00'",
+            "import datetime",
+            "day = datetime.date(2026, 1, 1)",
+            "reply = llm_query('sub')",
+            "replies = {'all': llm_query_batched(['sub'])}",
             "data = b'x'",
             "circle = []",
             "circle.append(circle)",
@@ -156,17 +164,38 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
             "FINAL(1)",
           ].join("\n"),
         ),
-        cell("FINAL([name for name in ('rows', 'pair', 'value', 'is_plain') if name in globals()])"),
+        "a reply",
+        "a slot",
+        cell(
+          "FINAL([name for name in ('rows', 'pair', 'value', 'is_plain', 'odd', 'reply') if name in globals()] + [reply, replies])",
+        ),
       ],
     });
     const one = rlm.session();
     await one.agenerate("a", long);
     const saved = JSON.parse(JSON.stringify(one));
     await one.close();
-    expect(saved.variables).toEqual({ rows: [{ a: 1.5, b: [null, true, "ü\ud800"] }, [], {}] });
+    expect(saved.variables).toEqual({
+      rows: [{ a: 1.5, b: [null, true, "ü\ud800"] }, [], {}],
+      reply: "a reply",
+      replies: { all: ["a slot"] },
+    });
     await using two = rlm.session({ resume: saved });
-    expect((await two.agenerate("b")).answer).toBe('["rows"]');
-    expect(String(server.requests[1]?.messages[1]?.text)).toMatch(/could not be kept and are gone: .*pair/);
+    expect((await two.agenerate("b")).answer).toBe('["rows","reply","a reply",{"all":["a slot"]}]');
+    expect(String(server.requests.at(-1)?.messages[1]?.text)).toMatch(/could not be kept and are gone: .*pair/);
+  });
+
+  it("is not resumed in another language", async () => {
+    const { rlm } = await pythonRuns({ steps: [cell("rows = [1]\nFINAL(1)")] });
+    const session = rlm.session();
+    await session.agenerate("a", long);
+    const saved = JSON.parse(JSON.stringify(session));
+    await session.close();
+    const other = () => rlm.session({ resume: saved, environment: "local" });
+    expect(other).toThrow(RLMConfigError);
+    expect(other).toThrow(
+      "`resume` is the state of a session whose code was Python; the `environment` of this one speaks JavaScript",
+    );
   });
 
   it("runs cells while the reply still streams", async () => {
