@@ -22,7 +22,7 @@ export interface BlockOptions {
 
 /** Bounds the syntax checks of one reply: a hostile reply could otherwise ask for one check of everything at each of its lines. */
 export class ParseBudget {
-  #left = 4_000_000;
+  #left = 2_000_000;
 
   /** Takes the cost of checking `length` characters; `false` when it is used up. */
   take(length: number): boolean {

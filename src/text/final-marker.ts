@@ -20,6 +20,9 @@ export type MarkerReading = MarkerArgument | { readonly outcome: "mention" } | {
 const TAIL = /^([.;。]?)(?:\*{1,3}|_{1,2}|`{1,2})?([.;。]?)(?:<\/\w{1,20}>)?(?:<\|?\/?[\w|]{1,30}\|?>)?$/;
 const TAIL_CHARS = 80;
 
+/** How far a better end is looked for, when a mention would have ended on its line. */
+const MAX_LENIENT_CHARS = 20_000;
+
 const QUOTES = ['"""', "'''", '"', "'", "`", "“"];
 
 /**
@@ -41,7 +44,7 @@ export function readArgument(text: string, start: number): MarkerReading {
   const firstLineEnd = lineEnd(text, start);
   let mention = false;
   for (const lenient of [false, true]) {
-    const close = closingParenthesis(text, start, lenient);
+    const close = closingParenthesis(text, start, lenient, mention ? start + MAX_LENIENT_CHARS : text.length);
     if (close === undefined) continue;
     const tail = readTail(text, close + 1);
     if (tail !== undefined) {
@@ -78,11 +81,17 @@ function readQuoted(text: string, start: number): MarkerReading | undefined {
 }
 
 /** The parenthesis that closes the one before `start`. */
-export function closingParenthesis(text: string, start: number, lenient = false): number | undefined {
+export function closingParenthesis(
+  text: string,
+  start: number,
+  lenient = false,
+  until = text.length,
+): number | undefined {
   const parenthesis = /[()]/g;
   parenthesis.lastIndex = start;
   let depth = 1;
   for (let match = parenthesis.exec(text); match !== null; match = parenthesis.exec(text)) {
+    if (match.index >= until) return undefined;
     if (lenient && isOrnament(text, match.index)) continue;
     depth += match[0] === "(" ? 1 : -1;
     if (depth === 0) return match.index;

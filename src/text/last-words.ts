@@ -1,11 +1,15 @@
 import { closingParenthesis, FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
 
+const MAX_MARKERS = 100;
+
 /** The words of a run's last reply as its answer. Of a marker that could not be taken only what it holds is shown. */
 export function lastWords(prose: string): string {
   let text = "";
   let end = 0;
+  let markers = 0;
   for (const match of prose.matchAll(new RegExp(FINAL_MARKER, "g"))) {
     if (match.index < end) continue;
+    if (++markers > MAX_MARKERS) break;
     const start = match.index + match[0].length;
     const reading = readArgument(prose, start);
     text += prose.slice(end, match.index);

@@ -4,8 +4,8 @@ export interface ReasoningTag {
   readonly end: number;
   readonly text: string;
   readonly role: "open" | "close" | "neutral";
-  /** Finds the end of an opened section. */
-  readonly closing: RegExp;
+  /** What ends an opened section, as a regular expression. */
+  readonly closing: string;
 }
 
 const THINK_NAMES = "think|thinking|thought|thoughts|antml:thinking|antthinking|seed:think";
@@ -36,7 +36,7 @@ export function readTag(text: string, start: number): ReasoningTag {
     end: start + text.length,
     text,
     role,
-    closing: new RegExp(closing, "gi"),
+    closing,
   });
   if (text.startsWith("<|channel|>")) return tag(/^<\|channel\|>final/i.test(text) ? "neutral" : "open", CHANNEL_END);
   if (/^<\|/.test(text)) return tag(/begin/i.test(text) ? "open" : "close", "<\\|end_of_thought\\|>");
@@ -49,8 +49,9 @@ export function readTag(text: string, start: number): ReasoningTag {
 
 /** Where a section that `tag` opened ends, or `undefined` when it never does. */
 export function findReasoningEnd(text: string, tag: ReasoningTag): number | undefined {
-  tag.closing.lastIndex = tag.end;
-  const match = tag.closing.exec(text);
+  const closing = new RegExp(tag.closing, "gi");
+  closing.lastIndex = tag.end;
+  const match = closing.exec(text);
   return match === null ? undefined : match.index + match[0].length;
 }
 

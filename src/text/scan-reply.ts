@@ -1,6 +1,6 @@
 import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
 import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
-import { FINAL_MARKER, type MarkerArgument, markerKind, readArgument } from "./final-marker.js";
+import { FINAL_MARKER, type MarkerArgument, type MarkerReading, markerKind, readArgument } from "./final-marker.js";
 import { endsInside, parseCell } from "./javascript-syntax.js";
 import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
@@ -30,6 +30,8 @@ const MARKER_AT_LINE_START = /(?:^|\n)[ \t]{0,20}[*_`]{0,3}FINAL(?:_VAR)?[ \t]{0
 const MAX_PREFIX_CHARS = 120;
 const MAX_ONE_LINER_CHARS = 2_000;
 const EXCERPT_CHARS = 60;
+/** A reply that talks about answering so often is read no further for its answer: the model is told. */
+const MAX_MENTIONS = 100;
 
 /** Walks over a reply from one fence, tag or marker to the next. Every character is read a bounded number of times. */
 export class ReplyScanner {
@@ -43,6 +45,7 @@ export class ReplyScanner {
   #segmentStart = 0;
   #proseStart = 0;
   #isCutReported = false;
+  #mentions = 0;
   /** Whether reasoning held code or a marker, and how far that has been looked for. */
   #hasIdeas = false;
   #examined = 0;
@@ -223,11 +226,13 @@ export class ReplyScanner {
   #readAnswer(marker: FinalKind, index: number): void {
     const { finals } = this.#findings;
     const line = this.#cursor.number;
-    const reading = readArgument(this.#text, this.#position);
+    const reading: MarkerReading =
+      this.#mentions < MAX_MENTIONS ? readArgument(this.#text, this.#position) : { outcome: "mention" };
     if (reading.outcome === "unclear") {
       if (this.#options.cut) this.#reportCut("final");
       finals.reject({ kind: "final_unclear", marker, line });
     } else if (reading.outcome === "mention" || this.#isInSentence(reading)) {
+      this.#mentions++;
       this.#mention(index, true);
     } else {
       finals.add({ kind: marker, argument: reading.argument, quoted: reading.quoted, line });

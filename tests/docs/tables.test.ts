@@ -71,7 +71,7 @@ describe("docs/prompts.md", () => {
       subCallMaxInputChars: 1,
       systemPrompt(built) {
         parts = Object.keys(built);
-        return "";
+        return built.all;
       },
     });
     const listed = table(page("docs/prompts.md"), "Part").map(([name]) => namesIn(name)[0]);

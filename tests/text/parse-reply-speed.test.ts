@@ -25,6 +25,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "open markers": fill("FINAL(\n"),
   "open markers on one line": fill("FINAL("),
   "open quotes": fill('FINAL("\n'),
+  "faces in mentions": fill("FINAL(:) x\n"),
   "equal answers": fill("FINAL(42)\n"),
   mentions: fill("FINAL(42) x\n"),
   "mentions on one line": fill("a FINAL(42) "),
