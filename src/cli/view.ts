@@ -49,7 +49,8 @@ export async function view(args: readonly string[]): Promise<ExitCode> {
   const page = renderViewer(lines);
   const target = flags["out"] as string | undefined;
   const path = target ?? join(await mkdtemp(join(tmpdir(), "rlm-view-")), "run.html");
-  await writeFile(path, page);
+  // It holds the same texts as the log, which only its owner may read.
+  await writeFile(path, page, { mode: 0o600 });
   writeResult(path);
   if (open && target === undefined) openInBrowser(path);
   return EXIT.ok;

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resultOf } from "./run-cli.js";
@@ -15,6 +15,9 @@ describe("rlm view", () => {
     const [log] = await readdir(join(workspace.folder, "logs"));
     expect(await run(["view", `logs/${log}`, "--out", "run.html"])).toMatchObject({ code: 0, stdout: "run.html\n" });
     expect(await readFile(join(workspace.folder, "run.html"), "utf8")).toContain("Is it?");
+    if (process.platform !== "win32") {
+      expect((await stat(join(workspace.folder, "run.html"))).mode & 0o777).toBe(0o600);
+    }
 
     await appendFile(join(workspace.folder, `logs/${log}`), "cut o");
     const { code: exit, stderr } = await run(["view", `logs/${log}`, "--out", "run.html"]);
