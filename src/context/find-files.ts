@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { RLMConfigError } from "../spec/errors.js";
 import { globBase, globMatcher, isGlob } from "./glob.js";
+import { cannotRead } from "./read-failure.js";
 
 /** A file that was found, by the name that code in the REPL will read. */
 export interface FoundFile {
@@ -14,6 +15,8 @@ export interface FoundFiles {
   readonly files: readonly FoundFile[];
   /** The word named this one file. */
   readonly single: boolean;
+  /** The one file is a pipe or a device: what a shell makes of `<(command)`. */
+  readonly isPipe?: boolean;
 }
 
 /** Folders that hold no documents of the user. */
@@ -26,8 +29,10 @@ const PASSED_OVER = new Set(["node_modules"]);
  */
 export function findFiles(word: string, folder: string): FoundFiles {
   const path = resolve(folder, word);
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts !== undefined && !facts.isDirectory()) return { files: [{ name: word, path }], single: true };
+  const facts = factsOf({ path, name: word });
+  if (facts !== undefined && !facts.isDirectory()) {
+    return { files: [{ name: word, path }], single: true, isPipe: !facts.isFile() };
+  }
   if (facts === undefined && !isGlob(word)) {
     throw new RLMConfigError("context", `There is no file or folder ${word}`, word);
   }
@@ -44,32 +49,39 @@ function filesOfPattern(word: string, folder: string): FoundFile[] {
 }
 
 /**
- * All files below a folder but hidden ones, in the order of their names, which begin with `name`. Links to folders are not
- * followed: they may lead in circles.
+ * All that is below a folder but hidden files, in the order of their names, which begin with `name`. Links to folders are not
+ * followed: they may lead in circles. They are found, as are pipes and links that lead nowhere, so that reading tells of them.
  */
 export function filesBelow(path: string, name: string): FoundFile[] {
   const files: FoundFile[] = [];
   const open: FoundFile[] = [{ path, name }];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const entry of entriesOf(folder.path)) {
+    for (const entry of entriesOf(folder)) {
       if (entry.name.startsWith(".") || PASSED_OVER.has(entry.name)) continue;
       const found = { path: resolve(folder.path, entry.name), name: joinName(folder.name, entry.name) };
       if (entry.isDirectory()) open.push(found);
-      else if (entry.isFile() || isLinkToFile(entry, found.path)) files.push(found);
+      else files.push(found);
     }
   }
   return files.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-type Entry = ReturnType<typeof entriesOf>[number];
-
-function entriesOf(path: string) {
-  const facts = statSync(path, { throwIfNoEntry: false });
-  return facts?.isDirectory() ? readdirSync(path, { withFileTypes: true }) : [];
+/** What is known of a file or folder, unless it is not there. @throws RLMConfigError when that cannot be told */
+export function factsOf({ path, name }: FoundFile): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw cannotRead(name, error);
+  }
 }
 
-function isLinkToFile(entry: Entry, path: string): boolean {
-  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+function entriesOf(folder: FoundFile): Dirent[] {
+  if (!factsOf(folder)?.isDirectory()) return [];
+  try {
+    return readdirSync(folder.path, { withFileTypes: true });
+  } catch (error) {
+    throw cannotRead(folder.name === "" ? folder.path : folder.name, error);
+  }
 }
 
 /** Names keep the slash on every system: they are what the model reads. */

@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
 import { RLMConfigError } from "../spec/errors.js";
 import { checkOptions, type OptionRule, oneOf } from "../util/check-options.js";
 import { fileNamed } from "./file-name.js";
-import { filesBelow } from "./find-files.js";
+import { factsOf, filesBelow } from "./find-files.js";
 import { type ContextFormat, FORMATS } from "./formats.js";
 import { globMatcher } from "./glob.js";
 import { type ContextDocument, readDocuments } from "./read-documents.js";
@@ -23,7 +22,8 @@ export interface ContextFromDirectoryOptions extends ContextOptions, PdfOptions 
 
 /**
  * A folder as an array of documents, in the order of their names: `{ name, text }`, and with `images` also
- * `{ name, image }`. Names begin inside of the folder. What is no text is left out, and told to `onWarning`.
+ * `{ name, image }`. Names begin inside of the folder. What is no text or no file, such as a pipe or a
+ * link that leads nowhere, is left out, and told to `onWarning`.
  *
  * @example await contextFromDirectory("contracts", { include: ["**\/*.md", "**\/*.pdf"] });
  * @throws RLMConfigError when there is no such folder, or nothing in it to read.
@@ -41,7 +41,7 @@ export async function contextFromDirectory(
     images: oneOf(true, false),
     format: oneOf(...FORMATS),
   });
-  const facts = statSync(folder.path, { throwIfNoEntry: false });
+  const facts = factsOf(folder);
   if (facts === undefined) throw new RLMConfigError("context", `There is no folder ${folder.name}`, path);
   if (!facts.isDirectory()) {
     throw new RLMConfigError("context", `${folder.name} is a file: read it with contextFromFile`, path);

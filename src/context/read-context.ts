@@ -3,7 +3,7 @@ import { findFiles } from "./find-files.js";
 import { formatOf } from "./formats.js";
 import { type DocumentSource, type ReadDocumentsOptions, readDocuments } from "./read-documents.js";
 import { readSource } from "./read-source.js";
-import { fileSource, type Source, streamSource } from "./source.js";
+import { fileSource, pipeSource, type Source, streamSource } from "./source.js";
 
 /** Stands for standard input in a list of sources. */
 export const STDIN = "-";
@@ -30,8 +30,8 @@ export async function readContext(words: readonly string[], options: ReadContext
 
 function sourcesOf(word: string, { folder, stdin }: ReadContextOptions): readonly DocumentSource[] {
   if (word === STDIN) return [{ source: standardInput(stdin), named: true }];
-  const { files, single } = findFiles(word, folder);
-  return files.map((file) => ({ source: fileSource(file), named: single }));
+  const { files, single, isPipe = false } = findFiles(word, folder);
+  return files.map((file) => ({ source: isPipe ? pipeSource(file) : fileSource(file), named: single }));
 }
 
 function standardInput(stdin: ReadContextOptions["stdin"]): Source {

@@ -3,6 +3,7 @@ import { RLMConfigError } from "../spec/errors.js";
 import { NotTextError } from "./decode-text.js";
 import { type ContextFormat, formatOf, isTextFormat } from "./formats.js";
 import { NotImageError } from "./image-url.js";
+import { NotFileError } from "./read-failure.js";
 import { PdfError } from "./read-pdf.js";
 import { type ReadOptions, readSource } from "./read-source.js";
 import type { Source } from "./source.js";
@@ -83,5 +84,5 @@ function isLeftOutImage({ name }: Source, { format, images = false }: ReadDocume
 }
 
 function isPassedOver(error: unknown): error is RLMConfigError {
-  return error instanceof NotTextError || error instanceof NotImageError || error instanceof PdfError;
+  return [NotTextError, NotImageError, PdfError, NotFileError].some((kind) => error instanceof kind);
 }

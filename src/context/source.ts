@@ -1,10 +1,10 @@
-import { open, readFile } from "node:fs/promises";
-import { RLMConfigError, RLMError } from "../spec/errors.js";
+import { createReadStream } from "node:fs";
+import { lstat, open, readFile, stat } from "node:fs/promises";
 import { MAX_STRING_CHARS } from "../spec/limits.js";
 import { hasCode } from "../util/error-code.js";
-import { messageOf } from "../util/errors.js";
 import { tooLong } from "./collect-text.js";
 import type { FoundFile } from "./find-files.js";
+import { cannotRead, isFolder, NotFileError } from "./read-failure.js";
 import { type StreamLike, streamChunks, throwIfAborted } from "./stream-chunks.js";
 
 /** Something that is read once, from its beginning to its end. */
@@ -28,6 +28,7 @@ export function fileSource({ path, name }: FoundFile): Source {
     chunks: (signal) => fileChunks(path, name, signal),
     bytes: async (signal) => {
       try {
+        await sizeOfFile(path, name);
         return await readFile(path, { signal });
       } catch (error) {
         throwIfAborted(signal);
@@ -39,12 +40,21 @@ export function fileSource({ path, name }: FoundFile): Source {
 
 /** A stream. */
 export function streamSource(stream: StreamLike, name: string): Source {
+  return sourceOf(() => stream, name);
+}
+
+/** What is named like a file and read like a stream, such as the pipe that a shell makes of `<(command)`. */
+export function pipeSource({ path, name }: FoundFile): Source {
+  return sourceOf(() => createReadStream(path), name);
+}
+
+function sourceOf(open: () => StreamLike, name: string): Source {
   return {
     name,
-    chunks: (signal) => streamChunks(stream, name, signal),
+    chunks: (signal) => streamChunks(open(), name, signal),
     bytes: async (signal) => {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of streamChunks(stream, name, signal)) {
+      for await (const chunk of streamChunks(open(), name, signal)) {
         chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
       }
       return Buffer.concat(chunks);
@@ -54,10 +64,9 @@ export function streamSource(stream: StreamLike, name: string): Source {
 
 async function* fileChunks(path: string, name: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    const leastChars = Math.floor(size / MAX_BYTES_PER_CHAR);
+    const leastChars = Math.floor((await sizeOfFile(path, name)) / MAX_BYTES_PER_CHAR);
     if (leastChars > MAX_STRING_CHARS) throw tooLong(name, leastChars);
+    await using file = await open(path);
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     for (;;) {
       throwIfAborted(signal);
@@ -66,14 +75,37 @@ async function* fileChunks(path: string, name: string, signal?: AbortSignal): As
       yield buffer.subarray(0, bytesRead);
     }
   } catch (error) {
-    throw RLMError.isInstance(error) ? error : cannotRead(name, error);
+    throw cannotRead(name, error);
   }
 }
 
-function cannotRead(name: string, error: unknown): RLMConfigError {
-  if (hasCode(error, "ENOENT")) return new RLMConfigError("context", `There is no file ${name}`, name);
-  if (hasCode(error, "EISDIR")) {
-    return new RLMConfigError("context", `${name} is a folder: read it with contextFromDirectory`, name);
+/**
+ * Looked at before it is opened: to open a pipe takes until somebody writes into it, and neither a signal nor the end of the
+ * process can stop that.
+ * @throws NotFileError
+ */
+async function sizeOfFile(path: string, name: string): Promise<number> {
+  const facts = await stat(path).catch(async (error: unknown) => {
+    if (hasCode(error, "ELOOP") || (await isLink(path))) {
+      throw new NotFileError("context", `${name} is a link that leads to no file`, name, { cause: error });
+    }
+    throw error;
+  });
+  if (facts.isDirectory()) throw isFolder(name);
+  if (!facts.isFile()) {
+    throw new NotFileError(
+      "context",
+      `${name} is a pipe, a socket or a device, and no file: give a stream of it to contextFromStream`,
+      name,
+    );
   }
-  return new RLMConfigError("context", `${name} cannot be read: ${messageOf(error)}`, name);
+  return facts.size;
+}
+
+/** What cannot even be looked at is no link that anybody could mend. */
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isSymbolicLink(),
+    () => false,
+  );
 }

@@ -52,8 +52,8 @@ export class RLMConfigError extends RLMError {
   /** The value that was given. */
   readonly value: unknown;
 
-  constructor(option: string, message: string, value?: unknown) {
-    super(message, "ERR_RLM_CONFIG");
+  constructor(option: string, message: string, value?: unknown, details: RLMErrorDetails = {}) {
+    super(message, "ERR_RLM_CONFIG", details);
     this.option = option;
     this.value = value;
   }

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { contextFromDirectory } from "rlm/context";
 import { describe, expect, it } from "vitest";
@@ -44,6 +46,34 @@ describe("contextFromDirectory", () => {
     ]);
   });
 
+  it.skipIf(process.platform === "win32")(
+    "tells of pipes, of links that lead nowhere and of links to folders",
+    async () => {
+      const folder = await filesIn({ "a.md": "A", "sub/b.md": "B" });
+      execFileSync("mkfifo", [join(folder, "pipe")]);
+      await symlink(join(folder, "gone.md"), join(folder, "broken"));
+      await symlink("loop", join(folder, "loop"));
+      await symlink(folder, join(folder, "sub", "circle"));
+      await symlink(join(folder, "a.md"), join(folder, "link.md"));
+      const warnings: string[] = [];
+      const onWarning = (message: string) => void warnings.push(message);
+      const documents = await contextFromDirectory(folder, { onWarning });
+      expect(documents.map(({ name }) => name)).toEqual(["a.md", "link.md", "sub/b.md"]);
+      expect(warnings).toEqual([
+        "Left out: broken is a link that leads to no file",
+        "Left out: loop is a link that leads to no file",
+        "Left out: pipe is a pipe, a socket or a device, and no file: give a stream of it to contextFromStream",
+        "Left out: sub/circle is a folder: read it with contextFromDirectory",
+      ]);
+      warnings.length = 0;
+      await contextFromDirectory(folder, { onWarning, include: ["*.md", "broken"] });
+      expect(warnings).toEqual(["Left out: broken is a link that leads to no file"]);
+      await expect(contextFromDirectory(folder, { onWarning, include: "pipe" })).rejects.toThrow(
+        "There is no text file",
+      );
+    },
+  );
+
   it("takes images along when it is told to, but for those that are none", async () => {
     const { documents, warnings } = await read({ "a.png": PIXEL, "b.png": "none" }, { images: true });
     expect(documents).toEqual([{ name: "a.png", image: `data:image/png;base64,${PIXEL.toString("base64")}` }]);
@@ -77,6 +107,7 @@ describe("contextFromDirectory", () => {
       expect(contextFromDirectory(path, { onWarning: () => {}, ...options })).rejects;
     await reading(join(folder, "none")).toThrow(/^There is no folder .*none$/);
     await reading(join(folder, "b.txt")).toThrow(/b\.txt is a file: read it with contextFromFile/);
+    await reading("x".repeat(5_000)).toThrow(/^x{5000} cannot be read: ENAMETOOLONG/);
     await reading(folder, { include: "*.png" }).toThrow(/^There is no text file in /);
     await reading(folder, { include: [3] }).toThrow(
       "Expected `include` to be a pattern of file names, or an array of them",

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { contextFromFile } from "rlm/context";
@@ -25,6 +28,19 @@ describe("contextFromFile", () => {
     expect(await read("a.csv", { format: "lines" })).toEqual(["a,b", "1,2"]);
     expect(await contextFromFile(pathToFileURL(join(folder, "a.txt")))).toBe("text \u{1F600}\r\n");
   });
+
+  it.skipIf(process.platform === "win32").each(["text", "json", "pdf", "image"] as const)(
+    "refuses a pipe that nobody writes into at once, and a device, as %s",
+    async (format) => {
+      const pipe = join(await filesIn({}), "pipe");
+      execFileSync("mkfifo", [pipe]);
+      const refused = "is a pipe, a socket or a device, and no file: give a stream of it to contextFromStream";
+      await expect(contextFromFile(pipe, { format })).rejects.toThrow(refused);
+      await expect(contextFromFile("/dev/zero", { format })).rejects.toThrow(`/dev/zero ${refused}`);
+      // Nothing is left that waits: whoever opens the pipe for writing would find its reader.
+      await expect(open(pipe, constants.O_WRONLY | constants.O_NONBLOCK)).rejects.toMatchObject({ code: "ENXIO" });
+    },
+  );
 
   it("says what to do when it cannot be read", async () => {
     const folder = await filesIn({
