@@ -1,3 +1,4 @@
+import { inexactNumberIn } from "./inexact-number.js";
 import { readJsonReply } from "./json-reply.js";
 import type { Validator } from "./validator.js";
 
@@ -30,24 +31,39 @@ const NO_JSON =
 export async function fitAnswer(form: Validator | undefined, answer: Answer): Promise<Answer | Misfit> {
   if (!form) return answer;
   let misfit: Misfit | undefined;
-  for (const value of valuesOf(answer)) {
+  for (const { value, json } of valuesOf(answer)) {
     const validation = await form.validate(value);
-    if ("value" in validation) {
+    const inexact = json === undefined ? undefined : inexactNumberIn(json);
+    if ("issues" in validation) {
+      misfit ??= { text: answer.text, value, issues: validation.issues };
+    } else if (inexact !== undefined) {
+      misfit ??= { text: answer.text, value, issues: [inexactIssue(inexact)] };
+    } else {
       const object = validation.value;
       if (Object.is(object, value) || hasJson(object)) return { ...answer, object };
       return { text: answer.text, value, issues: [NO_JSON], hasNoJson: true };
     }
-    misfit ??= { text: answer.text, value, issues: validation.issues };
   }
   return misfit ?? answer;
 }
 
+/** Nobody could tell later that an id was another one. */
+function inexactIssue(number: string): string {
+  return `the number ${number.slice(0, 40)} would be read as ${Number(number)}: hand it in as a string, or rounded`;
+}
+
+/** A value, and the JSON that it was read from. */
+interface Reading {
+  readonly value: unknown;
+  readonly json?: string;
+}
+
 /** What an answer may stand for, the likeliest first. A value from code is what it is; text may be JSON, or a string. */
-function valuesOf({ text, json, written }: Answer): readonly unknown[] {
-  const read = json === undefined ? readJsonReply(text) : { value: JSON.parse(json) as unknown };
-  if (!read) return [text];
-  if (json !== undefined && written === undefined) return [read.value];
-  return written === "quoted" ? [text, read.value] : [read.value, text];
+function valuesOf({ text, json, written }: Answer): readonly Reading[] {
+  const read = json === undefined ? readJsonReply(text) : { value: JSON.parse(json) as unknown, json };
+  if (!read) return [{ value: text }];
+  if (json !== undefined && written === undefined) return [read];
+  return written === "quoted" ? [{ value: text }, read] : [read, { value: text }];
 }
 
 function hasJson(value: unknown): boolean {

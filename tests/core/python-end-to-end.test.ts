@@ -185,6 +185,14 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
     expect(String(server.requests.at(-1)?.messages[1]?.text)).toMatch(/could not be kept and are gone: .*pair/);
   });
 
+  it("refuses a number that would come out as another one", async () => {
+    const { rlm } = await pythonRuns({
+      steps: [cell('FINAL({"id": 2**53 + 1})'), cell('FINAL({"id": str(2**53 + 1)})')],
+    });
+    const response = await rlm.agenerate("q", long, { schema: { type: "object", required: ["id"] } });
+    expect(response).toMatchObject({ object: { id: "9007199254740993" }, iterations: 2 });
+  });
+
   it("is not resumed in another language", async () => {
     const { rlm } = await pythonRuns({ steps: [cell("rows = [1]\nFINAL(1)")] });
     const session = rlm.session();

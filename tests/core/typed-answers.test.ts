@@ -47,6 +47,16 @@ describe("a typed answer in text", () => {
     expect((await called.rlm.agenerate("q", long)).answer).toBe('{"n":9}');
   });
 
+  it("is no number that would be read as another one", async () => {
+    const { rlm, server } = await scripted({
+      steps: [cell("print(1)"), 'FINAL({"id": 9007199254740993})', 'FINAL({"id": "9007199254740993"})'],
+    });
+    const schema = { type: "object", required: ["id"] };
+    const response = await rlm.agenerate("q", long, { schema });
+    expect(response.object).toEqual({ id: "9007199254740993" });
+    expect(server.requests[2]?.prompt).toContain("the number 9007199254740993 would be read as 9007199254740992");
+  });
+
   it("is not guessed from several blocks", async () => {
     const { rlm } = await scripted({ steps: [cell("print(1)"), "```json\n1\n```\n\n```json\n2\n```"] });
     const error = await rlm.agenerate("q", long, { schema: z.number(), maxIterations: 1 }).catch(failed);
