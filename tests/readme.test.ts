@@ -76,6 +76,7 @@ describe("its other tables", () => {
       iteration_start: true,
       model_start: true,
       token: true,
+      model_retry: true,
       model_end: true,
       code_generated: true,
       code_executed: true,
