@@ -1,6 +1,8 @@
-import { RLMAbortError, RLMConfigError } from "../spec/errors.js";
+import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
 import { raceSignal } from "../util/abort.js";
 import { describeValue } from "../util/describe-value.js";
+import { messageOf } from "../util/errors.js";
+import { fieldsOf } from "../util/record.js";
 
 /** A stream of Node, a web stream such as the body of a `Response`, or anything else that gives text or bytes over time. */
 export type StreamLike = AsyncIterable<string | Uint8Array> | ReadableStream<string | Uint8Array>;
@@ -19,17 +21,18 @@ export function isStreamLike(value: unknown): value is StreamLike {
 
 /**
  * The chunks of a stream. An abort ends the wait at once, and the stream with it, as does leaving early.
- * @throws RLMAbortError when aborted, RLMConfigError for a chunk that is neither text nor bytes.
+ * @throws RLMAbortError when aborted, RLMConfigError when it fails, and for a chunk that is neither text nor bytes.
  */
 export async function* streamChunks(
   stream: StreamLike,
   name: string,
   signal?: AbortSignal,
 ): AsyncGenerator<string | Uint8Array> {
-  const reading = isWebStream(stream) ? readWebStream(stream) : readIterable(stream);
+  let reading: Reading | undefined;
   let ended = false;
   try {
     for (;;) {
+      reading ??= isWebStream(stream) ? readWebStream(stream) : readIterable(stream);
       throwIfAborted(signal);
       const next = await (signal ? raceSignal(reading.next(), signal) : reading.next());
       if (next.done) {
@@ -40,10 +43,19 @@ export async function* streamChunks(
     }
   } catch (error) {
     throwIfAborted(signal);
-    throw error;
+    throw streamFailure(error, name);
   } finally {
-    if (!ended) reading.stop();
+    if (!ended) reading?.stop();
   }
+}
+
+/** Streams fail in every way that networks and disks do; whoever gets the error knows neither which stream, nor that it is used up. */
+function streamFailure(error: unknown, name: string): RLMError {
+  if (RLMError.isInstance(error)) return error;
+  // A request that was aborted by a signal of its own.
+  if (fieldsOf(error)["name"] === "AbortError") return new RLMAbortError(`${name} was aborted`, { cause: error });
+  const message = `${name} cannot be read: ${messageOf(error)}. Open it again, and read it from its beginning`;
+  return new RLMConfigError("stream", message, undefined, { cause: error });
 }
 
 /** @throws RLMAbortError with the signal's reason as its cause. */

@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { PassThrough, Readable } from "node:stream";
+import { RLMConfigError } from "rlm";
 import { contextFromStream } from "rlm/context";
 import { describe, expect, it } from "vitest";
 
@@ -7,6 +8,11 @@ const TEXT = "naïve 日本語 \u{1F600}\r\n";
 
 /** Every byte in a chunk of its own. */
 const bytes = () => [...Buffer.from(TEXT)].map((byte) => Uint8Array.of(byte));
+
+async function* failing(failure: Error) {
+  yield "a";
+  throw failure;
+}
 
 async function* iterate<T>(items: readonly T[]) {
   yield* items;
@@ -64,20 +70,41 @@ describe("contextFromStream", () => {
     expect(cancelled).toBe(true);
   });
 
-  it("passes on the failure of a stream", async () => {
-    const broken = Readable.from(
-      (async function* () {
-        yield "a";
-        throw new Error("the line was cut");
-      })(),
-    );
-    await expect(contextFromStream(broken)).rejects.toThrow("the line was cut");
-    const failing = new ReadableStream<string>({
-      pull(controller) {
-        controller.error(new Error("reset"));
-      },
+  it("ends a stream that is given when it is aborted already", async () => {
+    const silent = new PassThrough();
+    await expect(contextFromStream(silent, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: "AbortError",
     });
-    await expect(contextFromStream(failing)).rejects.toThrow("reset");
+    expect(silent.destroyed).toBe(true);
+  });
+
+  it.each<[string, (failure: Error) => AsyncIterable<string> | ReadableStream<string>]>([
+    ["a stream of Node", (failure) => Readable.from(failing(failure))],
+    ["an async iterable", failing],
+    ["a web stream", (failure) => new ReadableStream({ pull: (controller) => controller.error(failure) })],
+  ])("names %s that fails, says what to do, and keeps why", async (_, make) => {
+    const failure = new Error("the line was cut");
+    const error = await contextFromStream(make(failure) as Readable).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RLMConfigError);
+    expect(error).toMatchObject({
+      code: "ERR_RLM_CONFIG",
+      message: "The stream cannot be read: the line was cut. Open it again, and read it from its beginning",
+    });
+    expect(error).toHaveProperty("cause", failure);
+  });
+
+  it("names a stream that somebody else reads", async () => {
+    const locked = new ReadableStream<string>();
+    locked.getReader();
+    await expect(contextFromStream(locked)).rejects.toThrow(/^The stream cannot be read: .*lock/i);
+  });
+
+  it("is aborted with a stream that is, and no other failure hides an error that says more", async () => {
+    const aborted = new DOMException("This operation was aborted", "AbortError");
+    const reading = contextFromStream(failing(aborted));
+    await expect(reading).rejects.toMatchObject({ name: "AbortError", code: "ERR_RLM_ABORTED", cause: aborted });
+    const own = new RLMConfigError("context", "There is no file b.txt");
+    await expect(contextFromStream(failing(own))).rejects.toBe(own);
   });
 
   it("refuses what is no stream of text", async () => {
