@@ -3,12 +3,14 @@ import { TextDecoder } from "node:util";
 import { RLMConfigError } from "../spec/errors.js";
 
 /** The encodings that text is read in; `latin1` is Windows-1252, as in every browser. */
-export const ENCODINGS = ["utf-8", "latin1", "utf-16le"] as const;
+export const ENCODINGS = ["utf-8", "latin1", "utf-16le", "utf-16be"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** Bytes that are decoded at once, so that what is refused after them costs no more. */
 const SLICE_BYTES = 2 ** 24;
-const MARK_BYTES = 3;
+/** The longest mark. */
+const MARK_BYTES = 4;
+const UTF8_MARK_BYTES = 3;
 const NOTHING = new Uint8Array();
 
 /**
@@ -17,7 +19,7 @@ const NOTHING = new Uint8Array();
  */
 export class TextDecoding {
   readonly #name: string;
-  readonly #encoding: Encoding;
+  #encoding: Encoding;
   /** The first bytes until the mark is known, and the beginning of a character that is cut. */
   #kept: Uint8Array = NOTHING;
   /** Made when the mark is known. */
@@ -44,8 +46,10 @@ export class TextDecoding {
     this.#kept = NOTHING;
     if (!this.#decoder) {
       if (rest.length < MARK_BYTES && !last) return this.#keep(rest);
-      this.#decoder = this.#decoderFor(rest);
-      if (isMarkedUtf8(rest) && this.#decoder.encoding === "utf-8") rest = rest.subarray(MARK_BYTES);
+      const mark = markOf(rest);
+      if (mark === "utf-32") throw this.#notText("UTF-32, which is not read: save it as UTF-8");
+      this.#decoder = this.#decoderFor(mark);
+      if (mark === "utf-8" && this.#encoding === mark) rest = rest.subarray(UTF8_MARK_BYTES);
     }
     if (this.#decoder.encoding !== "utf-8") return this.#run(this.#decoder, rest, last);
     const end = last ? rest.length : completeLength(rest);
@@ -63,26 +67,26 @@ export class TextDecoding {
   }
 
   /** Marks of UTF-8 are left out above: the decoder sees only the pieces that are not plain, and may meet one in the middle. */
-  #decoderFor(bytes: Uint8Array): TextDecoder {
-    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : this.#encoding;
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: encoding === "utf-8" });
+  #decoderFor(mark: Encoding | undefined): TextDecoder {
+    // What is said to be something else than UTF-8 may begin with the letters that its mark is.
+    if (mark !== undefined && mark !== "utf-8") this.#encoding = mark;
+    return new TextDecoder(this.#encoding, { fatal: true, ignoreBOM: this.#encoding === "utf-8" });
   }
 
   #run(decoder: TextDecoder, bytes: Uint8Array, last: boolean): string {
-    if (decoder.encoding !== "utf-16le" && bytes.includes(0)) throw this.#notText();
+    let text: string;
     try {
-      return decoder.decode(bytes, { stream: !last });
+      text = decoder.decode(bytes, { stream: !last });
     } catch {
       // It says only that its data is not valid, which is what the error below says with more facts.
       throw this.#notText();
     }
+    if (text.includes("\0")) throw this.#notText();
+    return text;
   }
 
-  #notText(): NotTextError {
-    return new NotTextError(
-      "context",
-      `${this.#name} is not text in ${this.#encoding}. Is it binary, or in another encoding (\`encoding\`)?`,
-    );
+  #notText(is = `not text in ${this.#encoding}. Is it binary, or in another encoding (\`encoding\`)?`): NotTextError {
+    return new NotTextError("context", `${this.#name} is ${is}`);
   }
 }
 
@@ -107,8 +111,13 @@ export async function* decodePieces(
 /** The error for bytes that are no text. A class of its own, so that a folder's pictures can be passed over. */
 export class NotTextError extends RLMConfigError {}
 
-function isMarkedUtf8(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+/** What the byte order mark at the beginning says. The one of UTF-32 begins like that of UTF-16, whose texts have no zeros. */
+function markOf(bytes: Uint8Array): Encoding | "utf-32" | undefined {
+  const start = Buffer.from(bytes.subarray(0, MARK_BYTES)).toString("hex");
+  if (start === "fffe0000" || start === "0000feff") return "utf-32";
+  if (start.startsWith("fffe")) return "utf-16le";
+  if (start.startsWith("feff")) return "utf-16be";
+  return start.startsWith("efbbbf") ? "utf-8" : undefined;
 }
 
 const WIDE = /[^\x00-\xff]/;
