@@ -7,6 +7,8 @@ it.each([
   ["answer.ready = true", true],
   ["answer.content = null; answer.ready = true", true],
   ["answer = { ready: true }", true],
+  ["answer.content = () => 1; answer.ready = true", true],
+  ["answer.content = Symbol('x'); answer.ready = true", true],
   ["answer.content = ''; answer.ready = true", undefined],
   ["answer.content = 'a'; answer.ready = true", undefined],
   ["answer.ready = true; FINAL('a')", undefined],
@@ -23,4 +25,21 @@ it("an answer that comes after an empty one is taken", async () => {
   const session = await open();
   await session.execute("answer.ready = true");
   expect((await session.execute("answer.content = 'late'")).final?.text).toBe("late");
+});
+
+it.each([
+  ["FINAL(() => 1)", "FINAL got a function; hand in what it returns"],
+  ["FINAL(Symbol('x'))", "FINAL got a symbol"],
+  ["var f = function () {}; FINAL_VAR('f')", "FINAL_VAR got a function"],
+  ["await FINAL(Promise.resolve(() => 1))", "FINAL got a function"],
+])("what is no answer is refused: %s", async (code, problem) => {
+  const session = await open();
+  const { error, final } = await session.execute(code);
+  expect(error?.message).toContain(problem);
+  expect(final).toBeUndefined();
+});
+
+it("a draft may be anything until it is ready", async () => {
+  const session = await open();
+  expect((await session.execute("answer.content = () => 1")).error).toBeUndefined();
 });

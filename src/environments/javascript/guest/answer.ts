@@ -45,7 +45,7 @@ export function isAnswerPlain(): boolean {
 export function takeAnswer(): GuestFinal | undefined {
   const { content, ready } = readAnswer();
   if (!ready) lastReported = undefined;
-  if (!ready || content === undefined || content === null) return undefined;
+  if (!ready || isNothing(content)) return undefined;
   const final = describeFinal(content, "answer");
   if (final.text === lastReported) return undefined;
   lastReported = final.text;
@@ -55,7 +55,12 @@ export function takeAnswer(): GuestFinal | undefined {
 /** Whether `answer.ready` stands for nothing. An empty text that a cell has put there is an answer. */
 export function isAnswerEmpty(): boolean {
   const { content, ready } = readAnswer();
-  return ready && (content === undefined || content === null);
+  return ready && isNothing(content);
+}
+
+/** Functions and symbols say nothing as text. */
+function isNothing(content: unknown): boolean {
+  return content === undefined || content === null || typeof content === "function" || typeof content === "symbol";
 }
 
 /** The draft, when it is another one than before and can be had without running code of a cell. */

@@ -5,7 +5,14 @@ import { isPromise } from "./host-functions.js";
 import { consume } from "./host-promise.js";
 import { inspect } from "./inspect.js";
 import { jsonOf } from "./json-form.js";
-import { NativeRangeError, NativeString, parseJson, promiseThen, symbolToString } from "./primordials.js";
+import {
+  NativeRangeError,
+  NativeString,
+  NativeTypeError,
+  parseJson,
+  promiseThen,
+  symbolToString,
+} from "./primordials.js";
 
 /** Longest answer. One message holds it even when every character has to be escaped. */
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
@@ -25,6 +32,14 @@ export function countAwaitedFinals(): number {
 
 export function takeFinal(): GuestFinal | undefined {
   return final;
+}
+
+/** What says nothing as text is handed in by mistake for what it would give. */
+function refuseNoAnswer(value: unknown, source: GuestFinal["source"]): void {
+  if (typeof value === "function") {
+    throw new NativeTypeError(`${source} got a function; hand in what it returns: call it first`);
+  }
+  if (typeof value === "symbol") throw new NativeTypeError(`${source} got a symbol; hand in a text or a value`);
 }
 
 export function describeFinal(value: unknown, source: GuestFinal["source"]): GuestFinal {
@@ -58,6 +73,7 @@ function shownText(value: unknown, json: string | undefined): string {
 }
 
 function record(value: unknown, source: GuestFinal["source"]): void {
+  refuseNoAnswer(value, source);
   const next = describeFinal(value, source);
   const differs = final !== undefined && final.text !== next.text;
   final = { ...next, conflicting: differs || final?.conflicting === true };

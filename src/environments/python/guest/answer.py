@@ -49,9 +49,10 @@ def is_ready(value):
 class AnswerDesk:
     """Reads what cells have put into `answer`."""
 
-    def __init__(self, namespace, describe):
+    def __init__(self, namespace, describe, refuse):
         self._namespace = namespace
         self._describe = describe
+        self._refuse = refuse
         self._last_reported = None
         self._last_draft = ""
 
@@ -75,6 +76,7 @@ class AnswerDesk:
             return None, False
         if content is None:
             return None, True
+        self._refuse(content, "answer")
         final = self._describe(content, "answer")
         if final["text"] == self._last_reported:
             return None, False

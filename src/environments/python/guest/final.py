@@ -1,6 +1,7 @@
 """FINAL and FINAL_VAR."""
 
-from types import CoroutineType
+import sys
+from types import AsyncGeneratorType, BuiltinFunctionType, CoroutineType, FunctionType, MethodType, ModuleType
 
 from .capture import count_units
 from .json_form import json_of
@@ -9,6 +10,39 @@ from .wire import decode_json
 
 # One message holds it even when every character has to be escaped.
 MAX_ANSWER_UNITS = 16 * 1024 * 1024
+# Writing the digits of a number cannot be interrupted, and takes the square of the time.
+MAX_DIGITS = 100_000
+FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+
+
+def refuse_no_answer(value, source):
+    """What says nothing as text is handed in by mistake for what it would give."""
+    kind = type(value)
+    if kind is CoroutineType:
+        raise TypeError(f"{source} got a coroutine; hand in what it gives, as in {source}(await ...)")
+    if kind in FUNCTIONS:
+        raise TypeError(f"{source} got a function; hand in what it returns, as in {source}({value.__name__}(...))")
+    if kind is ModuleType or issubclass(kind, type):
+        raise TypeError(f"{source} got a {'module' if kind is ModuleType else 'class'}; hand in a value")
+    if kind is AsyncGeneratorType:
+        raise TypeError(f"{source} got an async generator; hand in its items: [item async for item in ...]")
+    if hasattr(kind, "__next__"):
+        raise TypeError(f"{source} got a {kind.__name__}, which has to be read first; hand in its items: list(...)")
+    if kind is int and value.bit_length() > MAX_DIGITS * 3.33:
+        raise ValueError(f"{source} got a number of more than {MAX_DIGITS} digits; hand in a shorter form of it")
+
+
+class LongNumbers:
+    """Lets whole numbers be written that are longer than Python allows by itself. Early versions have no such limit."""
+
+    def __enter__(self):
+        if hasattr(sys, "set_int_max_str_digits"):
+            self._usual = sys.get_int_max_str_digits()
+            sys.set_int_max_str_digits(MAX_DIGITS + 1)
+
+    def __exit__(self, *_error):
+        if hasattr(sys, "set_int_max_str_digits"):
+            sys.set_int_max_str_digits(self._usual)
 
 
 def describe_answer(value, source):
@@ -16,8 +50,9 @@ def describe_answer(value, source):
     if isinstance(value, str):
         text, json = str.__str__(value), None
     else:
-        json = json_of(value)
-        text = show(value, MAX_ANSWER_UNITS) if json is None else json
+        with LongNumbers():
+            json = json_of(value)
+            text = show(value, MAX_ANSWER_UNITS) if json is None else json
         if json is not None and json.startswith('"'):
             # A date's JSON is a quoted string; as an answer it reads better without the quotes.
             text = decode_json(json)
@@ -42,8 +77,7 @@ class Finals:
         return self._final
 
     def record(self, value, source):
-        if type(value) is CoroutineType:
-            raise TypeError(f"{source} got a coroutine; write {source}(await ...)")
+        refuse_no_answer(value, source)
         final = describe_answer(value, source)
         before = self._final
         if before is not None:

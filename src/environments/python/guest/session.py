@@ -7,7 +7,7 @@ from .cell_code import CellCode
 from .checkpoint import Checkpoint
 from .clock import Clock
 from .event_loop import EventLoop
-from .final import Finals, describe_answer
+from .final import Finals, describe_answer, refuse_no_answer
 from .final_path import VariablePaths
 from .host_functions import HostFunctions
 from .imports import Imports
@@ -35,7 +35,7 @@ class Session:
         self.checkpoint = Checkpoint(names, hidden, self.imports)
         self.kept = KeptValues(names, hidden)
         self.finals = Finals(VariablePaths(names, self.variables).resolve)
-        self.answers = AnswerDesk(names, describe_answer)
+        self.answers = AnswerDesk(names, describe_answer, refuse_no_answer)
         self.calls = HostCalls(wire, platform, self.clock, self.capture.take_head, self.answers.take_plain_draft)
         self._provide_endings()
 
