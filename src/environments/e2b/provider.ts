@@ -1,14 +1,12 @@
-import { messageOf } from "../../util/errors.js";
 import { importRequired } from "../../util/import-package.js";
 import { isRecord } from "../../util/record.js";
-import { redact } from "../../util/redact.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
+import { describeServiceProblem, problemWords } from "../sandbox/service-problem.js";
 import { E2BSandbox } from "./e2b-sandbox.js";
 import type { E2BSettings } from "./options.js";
 import type { E2BCreate } from "./sdk.js";
 
-const MAX_PROBLEM_CHARS = 500;
 const FAREWELL = "({ Sandbox }, ids) => { for (const id of ids) Sandbox.kill(id).catch(() => {}) }";
 
 /** E2B with the settings of a driver. */
@@ -48,9 +46,9 @@ async function importCreate(): Promise<E2BCreate> {
   return (template, options) => Sandbox.create(template, options);
 }
 
-function describeProblem(error: unknown, { apiKey, template }: E2BSettings): string {
+function describeProblem(error: unknown, { apiKey, template, createSandbox }: E2BSettings): string {
   const secrets = [apiKey, process.env["E2B_API_KEY"]].filter((secret) => secret !== undefined);
-  const words = redact(messageOf(error), secrets).replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
+  const words = problemWords(error, secrets);
   const name = isRecord(error) ? error["name"] : undefined;
   switch (name) {
     case "AuthenticationError":
@@ -63,6 +61,16 @@ function describeProblem(error: unknown, { apiKey, template }: E2BSettings): str
     case "SandboxNotFoundError":
       return `E2B does not know the template \`${template}\` or its sandbox any more (${words})`;
     default:
-      return `E2B could not do it (${words})`;
+      // A function of the user's may ask elsewhere.
+      return describeServiceProblem(error, words, {
+        name: "E2B",
+        statusPage: "https://status.e2b.dev",
+        url: createSandbox ? undefined : apiUrl(process.env),
+      });
   }
+}
+
+/** Where the package asks for sandboxes. */
+function apiUrl({ E2B_API_URL, E2B_DOMAIN }: NodeJS.ProcessEnv): string {
+  return E2B_API_URL || `https://api.${E2B_DOMAIN || "e2b.app"}`;
 }

@@ -1,14 +1,12 @@
-import { messageOf } from "../../util/errors.js";
 import { importRequired } from "../../util/import-package.js";
-import { fieldsOf } from "../../util/record.js";
-import { redact } from "../../util/redact.js";
+import { fieldsOf, textOf } from "../../util/record.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
+import { describeServiceProblem, problemWords } from "../sandbox/service-problem.js";
 import { ModalSandbox } from "./modal-sandbox.js";
 import type { ModalSettings } from "./options.js";
 import type { ModalClient } from "./sdk.js";
 
-const MAX_PROBLEM_CHARS = 500;
 const FAREWELL =
   '({ ModalClient }, ids) => { const { sandboxes } = new ModalClient({ logLevel: "error" }); ' +
   "for (const id of ids) sandboxes.fromId(id).then((sandbox) => sandbox.terminate()).catch(() => {}) }";
@@ -27,6 +25,7 @@ export class ModalProvider implements SandboxProvider {
   readonly #settings: ModalSettings;
   #own: Promise<ModalClient> | undefined;
   #secrets: readonly string[] = [];
+  #url: string | undefined;
 
   constructor(settings: ModalSettings) {
     this.#settings = settings;
@@ -56,7 +55,7 @@ export class ModalProvider implements SandboxProvider {
   }
 
   describe(error: unknown): string {
-    const words = redact(messageOf(error), this.#secrets).replace(/\s+/g, " ").trim().slice(0, MAX_PROBLEM_CHARS);
+    const words = problemWords(error, this.#secrets);
     const { code, name } = fieldsOf(error);
     if (code === UNAUTHENTICATED || code === PERMISSION_DENIED || /token_id|credentials/i.test(words)) {
       return `Modal did not accept the token. Set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET, or have them in ~/.modal.toml (${words})`;
@@ -64,7 +63,8 @@ export class ModalProvider implements SandboxProvider {
     if (code === RESOURCE_EXHAUSTED || name === "ResourceExhaustedError") {
       return `Modal's limit of sandboxes or requests is reached. Wait, or run less at the same time (${words})`;
     }
-    return `Modal could not do it (${words})`;
+    const service = { name: "Modal", statusPage: "https://status.modal.com", url: this.#url };
+    return describeServiceProblem(error, words, service);
   }
 
   /** Closes the connection, unless it is the user's. */
@@ -78,8 +78,9 @@ export class ModalProvider implements SandboxProvider {
   async #client(): Promise<ModalClient> {
     this.#own ??= this.#settings.client ? undefined : importClient();
     const client = this.#settings.client ?? (await this.#own);
-    const { tokenId, tokenSecret } = fieldsOf(fieldsOf(client)["profile"]);
+    const { tokenId, tokenSecret, serverUrl } = fieldsOf(fieldsOf(client)["profile"]);
     this.#secrets = [tokenId, tokenSecret].filter((secret) => typeof secret === "string");
+    this.#url = textOf(serverUrl);
     return client as ModalClient;
   }
 }
