@@ -72,7 +72,7 @@ export class SubCalls implements HostBridge {
 
   async #answer({ name, arguments: args, signal }: HostCall): Promise<JsonValue> {
     const { cell: scope, tree } = this.#run;
-    if (tree.tools.has(name)) return tree.tools.call(name, args, signal);
+    if (tree.tools.has(name)) return tree.tools.call(name, args, signal, this.#language);
     const [first, second] = args;
     switch (name) {
       case "llm_query":

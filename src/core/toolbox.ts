@@ -6,6 +6,7 @@ import type { PromptTool } from "../text/prompts/build.js";
 import { toolSignature } from "../text/tool-signature.js";
 import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
+import { isRecord } from "../util/record.js";
 import { problemsOfName } from "./tool-names.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
 
@@ -61,15 +62,25 @@ export class ToolBox {
     return this.#tools.has(name);
   }
 
-  /** @throws ToolError with the tool's name, for the code that called it. */
-  async call(name: string, args: readonly JsonValue[], signal: AbortSignal): Promise<JsonValue> {
+  /**
+   * `language` is that of the code that called it.
+   * @throws ToolError with the tool's name
+   */
+  async call(
+    name: string,
+    args: readonly JsonValue[],
+    signal: AbortSignal,
+    language: ReplLanguage,
+  ): Promise<JsonValue> {
     const ready = this.#tools.get(name);
     if (!ready) throw new ToolError(name, "there is no such tool");
     const { tool, validator } = ready;
     const timeoutMs = tool.timeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
     const link = linkSignals(signal);
     try {
-      const input = validator ? [await check(name, validator, args), { signal: link.signal }] : args;
+      const input = validator
+        ? [await check(name, { tool, validator }, args, language), { signal: link.signal }]
+        : args;
       const limit = wait(timeoutMs, link.signal).then(() => {
         throw new ToolError(name, `no result within ${timeoutMs} ms`);
       });
@@ -113,11 +124,21 @@ function problemsOfTool(name: string, tool: unknown): readonly string[] {
   return problems;
 }
 
-async function check(name: string, validator: Validator, args: readonly JsonValue[]): Promise<unknown> {
+/** A tool whose argument is checked. */
+interface CheckedTool {
+  readonly tool: Tool;
+  readonly validator: Validator;
+}
+
+async function check(name: string, ready: CheckedTool, args: readonly JsonValue[], language: ReplLanguage) {
   // A tool that needs nothing is called with nothing.
-  const checked = await validator.validate(args.length === 0 ? {} : args[0]);
+  const given = args.length === 0 ? {} : args[0];
+  const checked = await ready.validator.validate(given);
   if ("value" in checked) return checked.value;
-  throw new ToolError(name, `wrong argument: ${checked.issues.join("; ")}`);
+  // The issues speak of an object, which nobody sees in the arguments by name that Python has.
+  const isNamed = language === "javascript" || (isRecord(given) && args.length === 1);
+  const hint = isNamed ? "" : `. Its arguments go by name: ${describeTool(name, ready, language).signature}`;
+  throw new ToolError(name, `wrong argument: ${checked.issues.join("; ")}${hint}`);
 }
 
 function toJson(name: string, result: unknown): JsonValue {

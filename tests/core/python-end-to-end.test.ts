@@ -185,6 +185,21 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
     expect(String(server.requests.at(-1)?.messages[1]?.text)).toMatch(/could not be kept and are gone: .*pair/);
   });
 
+  it("says how a tool is called by names", async () => {
+    const order = {
+      description: "An order.",
+      parameters: z.object({ id: z.string() }),
+      execute: ({ id }: { id: string }) => id,
+    };
+    const { rlm, server } = await pythonRuns(
+      { steps: [cell("order('17')"), cell("order(id=5)"), cell("FINAL(order(id='17'))")] },
+      { tools: { order } },
+    );
+    expect((await rlm.agenerate("q", long)).answer).toBe("17");
+    expect(server.requests[1]?.prompt).toMatch(/wrong argument: .*\. Its arguments go by name: order\(.*id: str/);
+    expect(String(server.requests[2]?.messages.at(-1)?.text)).not.toContain("by name");
+  });
+
   it("refuses a number that would come out as another one", async () => {
     const { rlm } = await pythonRuns({
       steps: [cell('FINAL({"id": 2**53 + 1})'), cell('FINAL({"id": str(2**53 + 1)})')],

@@ -6,6 +6,8 @@ import { findTool } from "./isolation.js";
 export interface Jailed {
   /** Files and folders that it needs besides the system's libraries: where they lie outside, and inside. */
   readonly files: readonly (readonly [outside: string, inside: string])[];
+  /** What else could be run, for a program that not everybody may read. */
+  readonly otherwise?: string;
   /** A command for inside that tries to open a path for writing. It ends with {@link OPENED} when it could, else it prints {@link CLOSED}. */
   probe(path: string): readonly string[];
 }
@@ -26,7 +28,7 @@ const SETTING = "/proc/sys/kernel/core_pattern";
  * A jail of bubblewrap: of the machine's files only system libraries and what was asked for, all of them read-only; no network, no other
  * processes, no capabilities. It is tried before it is used, and refused when the kernel does not allow it or it could be left.
  */
-export async function findJail({ files, probe }: Jailed): Promise<Jail> {
+export async function findJail({ files, probe, otherwise }: Jailed): Promise<Jail> {
   if (process.platform !== "linux") return { refused: "bubblewrap exists on Linux only" };
   const bubblewrap = findTool("bwrap");
   if (bubblewrap === undefined) return { refused: "bubblewrap is not installed (package `bubblewrap`)" };
@@ -43,7 +45,9 @@ export async function findJail({ files, probe }: Jailed): Promise<Jail> {
   if (output.trim() !== CLOSED) {
     const problem = errorOutput.trim().slice(0, 300);
     const paths = files.map(([outside]) => outside).join(" and ");
-    const advice = problem.includes("Permission denied") ? `; every user must be able to read ${paths}` : "";
+    const advice = problem.includes("Permission denied")
+      ? `; every user must be able to read ${paths}${otherwise ?? ""}`
+      : "";
     return { refused: `bubblewrap does not work here: ${problem}${advice}` };
   }
   return { prefix };

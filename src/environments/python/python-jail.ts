@@ -9,6 +9,7 @@ export function jailedPython({ path, library }: Pick<PythonFacts, "path" | "libr
       [path, path],
       [library, library],
     ],
+    otherwise: ", or another Python be named with `pythonPath`, such as /usr/bin/python3",
     probe: (setting) => [path, ...PYTHON_FLAGS, "-c", probeProgram(setting)],
   };
 }

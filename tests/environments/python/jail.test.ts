@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { findJail } from "../../../src/environments/host/jail.js";
 import { findPython } from "../../../src/environments/python/find-python.js";
 import { PYTHON_FLAGS } from "../../../src/environments/python/loader.js";
@@ -31,6 +34,20 @@ function inJail(program: string): string {
   const [file = "", ...parameters] = [...jail.prefix, found.path, ...PYTHON_FLAGS, "-c", program];
   return execFileSync(file, parameters, { encoding: "utf8", cwd: "/", env: { SECRET: "of the host" } });
 }
+
+/** Only root becomes somebody else in a jail. */
+const asRoot = it.skipIf(refused !== undefined || process.getuid?.() !== 0);
+
+asRoot("a jail that may not read Python says which other one it could", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "closed-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "python3"), "", { mode: 0o700 });
+  // Nobody else may enter the folder: it has been made for its owner alone.
+  const closed = await findJail(jailedPython({ path: join(folder, "python3"), library: folder }));
+  expect("refused" in closed && closed.refused).toMatch(
+    /every user must be able to read .*, or another Python be named with `pythonPath`, such as \/usr\/bin\/python3$/,
+  );
+});
 
 test("a jail has no network, no other processes, no capabilities and no variables of the host", () => {
   const program = `
