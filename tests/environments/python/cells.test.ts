@@ -23,6 +23,12 @@ describe.skipIf("missing" in found)("a cell of Python", () => {
     expect((await session.execute(cell)).value).toBe(value);
   });
 
+  it("cannot run a loop of its own where it awaits at the top level", async () => {
+    const session = await open();
+    const cell = "import asyncio\nasync def main(): return 1\nawait llm_query('a')\nasyncio.run(main())";
+    expect((await session.execute(cell)).error?.text).toContain("RuntimeError: asyncio.run() cannot be called");
+  });
+
   it("gives replies that are strings in every way", async () => {
     const session = await open();
     const cell =

@@ -16,6 +16,7 @@ from .kept_values import KeptValues
 from .namespace import Namespace
 from .tracebacks import Tracebacks
 from .variables import Variables
+from .warning_text import install as install_warnings
 
 
 class Session:
@@ -37,6 +38,7 @@ class Session:
         self.finals = Finals(VariablePaths(names, self.variables).resolve)
         self.answers = AnswerDesk(names, describe_answer, refuse_no_answer)
         self.calls = HostCalls(wire, platform, self.clock, self.capture.take_head, self.answers.take_plain_draft)
+        install_warnings()
         self._provide_endings()
 
     def _provide_endings(self):
