@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { type PythonOptions, python } from "../../../src/environments/python.js";
 import { findPython } from "../../../src/environments/python/find-python.js";
+import { type PythonOptions, python } from "../../../src/environments/python.js";
 import type { Environment, EnvironmentSession, OpenRequest } from "../../../src/spec/environment.js";
 import { openRequest } from "../open-session.js";
 
