@@ -31,5 +31,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
+    // Most tests wait for processes. Left to itself, vitest keeps one core free, which is half of a small machine.
+    maxWorkers: "100%",
   },
 });

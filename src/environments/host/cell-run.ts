@@ -56,6 +56,7 @@ export class CellRun {
   #busy = false;
   #leftMs: number;
   #idleSince = 0;
+  #saidAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
   #flush: NodeJS.Immediate | undefined;
@@ -101,12 +102,14 @@ export class CellRun {
     }
     this.#arm(this.#graceMs);
     this.#interrupted = true;
-    this.#program.interrupt();
+    // Code that is about to start cannot be interrupted yet: at some moments before, Node lets a signal end the process.
+    if (performance.now() - this.#saidAt > INTERRUPT_EVERY_MS) this.#program.interrupt();
     this.#interrupter = setInterval(() => this.#program.interrupt(), INTERRUPT_EVERY_MS);
   }
 
   #say(message: ToProgram): void {
     this.#busy = true;
+    this.#saidAt = performance.now();
     clearTimeout(this.#wakeTimer);
     this.#arm(this.#leftMs + this.#graceMs);
     this.#program.send(message);
@@ -142,6 +145,9 @@ export class CellRun {
       case "done":
         this.#mustBeCurrent(message.cell);
         this.#end({ done: message });
+        return;
+      case "stopping":
+        clearInterval(this.#interrupter);
         return;
       case "failure":
         // An earlier cell left the program beyond repair; a new one takes its place.

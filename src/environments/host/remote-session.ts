@@ -155,6 +155,8 @@ export class RemoteSession implements EnvironmentSession {
     signal: AbortSignal | undefined,
   ): Promise<CellEnd | undefined> {
     const program = await this.#program;
+    // It may have taken a while to start.
+    if (signal?.aborted) return undefined;
     const run = new CellRun({ ...this.#request, program, limits });
     this.#lastTimeoutMs = limits.cellTimeoutMs;
     program.hold();
@@ -177,9 +179,7 @@ export class RemoteSession implements EnvironmentSession {
         run.stop("aborted");
         timer = setTimeout(() => resolve(undefined), ABORT_REPORT_MS);
       };
-      // The program may have taken a while to start.
-      if (signal.aborted) onAbort();
-      else signal.addEventListener("abort", onAbort, { once: true });
+      signal.addEventListener("abort", onAbort, { once: true });
     });
     const end = await Promise.race([ended, gaveUp]);
     signal.removeEventListener("abort", onAbort);

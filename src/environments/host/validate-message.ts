@@ -34,6 +34,7 @@ const validators = new Map<string, (fields: Fields) => ToHost>([
     }),
   ],
   ["opened", () => ({ type: "opened" })],
+  ["stopping", () => ({ type: "stopping" })],
   ["loaded", (fields) => ({ type: "loaded", name: string(fields, "name") })],
   ["restored", (fields) => ({ type: "restored", names: array(fields, "names").map((name) => text(name, "name")) })],
   ["output", (fields) => ({ type: "output", text: string(fields, "text") })],

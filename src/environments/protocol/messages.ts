@@ -123,4 +123,6 @@ export type ToHost =
       readonly outcome: CellReport["outcome"];
       readonly output: { readonly tail: string; readonly length: number };
     }
+  /** An interruption has stopped the code of the cell; no more of them are needed. */
+  | { readonly type: "stopping" }
   | { readonly type: "failure"; readonly message: string };

@@ -84,6 +84,8 @@ function absorb(slice: Slice): boolean {
       close("timeout", true);
       return false;
     case "interrupted":
+      // At some moments in between, Node lets a signal end the process; further ones are of no use now.
+      writeMessages(['{"type":"stopping"}']);
       close("aborted", true);
       return false;
     case "failed":
