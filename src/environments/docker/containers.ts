@@ -12,8 +12,6 @@ import { OWNER_MACHINE, OWNER_PID, OWNER_START, thisMachine, thisProcess } from 
 import { type ContainerIdentity, runArguments } from "./run-arguments.js";
 import { sweepContainers } from "./sweep.js";
 
-/** A spare that nobody took for so long gives its memory back. */
-const SPARE_IDLE_MS = 30_000;
 /** Far more than a container takes to start on a busy machine: after that the engine hangs. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -30,7 +28,7 @@ export class Containers {
     this.#settings = settings;
     this.#docker = new DockerCli(settings);
     this.#guest = GUESTS[settings.language];
-    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares, SPARE_IDLE_MS);
+    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares);
   }
 
   /** @throws RLMEnvironmentError when no container can be started */

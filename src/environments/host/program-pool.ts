@@ -1,19 +1,20 @@
 import type { Program } from "./program.js";
 
+/** A spare that nobody took for so long is ended: it takes memory, and in a sandbox of a provider it costs money. */
+const SPARE_IDLE_MS = 30_000;
+
 /** Programs that are started before they are needed. */
 export class ProgramPool {
   readonly #start: () => Promise<Program>;
   readonly #size: number;
-  readonly #idleMs: number;
   readonly #spares = new Set<Promise<Program>>();
   readonly #timers = new Map<Promise<Program>, NodeJS.Timeout>();
   #taken = 0;
   #closed = false;
 
-  constructor(start: () => Promise<Program>, size: number, idleMs: number) {
+  constructor(start: () => Promise<Program>, size: number) {
     this.#start = start;
     this.#size = size;
-    this.#idleMs = idleMs;
   }
 
   /** A program of its own for the caller, from the spares if one is left. */
@@ -45,7 +46,7 @@ export class ProgramPool {
     while (!this.#closed && this.#spares.size < this.#size) {
       const spare = this.#start();
       this.#spares.add(spare);
-      const timer = setTimeout(() => void this.#discard(spare), this.#idleMs);
+      const timer = setTimeout(() => void this.#discard(spare), SPARE_IDLE_MS);
       timer.unref();
       this.#timers.set(spare, timer);
       // A spare that could not be started is not missed: whoever needs a program starts one and learns why.

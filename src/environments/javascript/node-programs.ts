@@ -51,8 +51,6 @@ const RULES: OptionRules<NodeProgramOptions> = {
 };
 
 const MEGABYTE = 1024 * 1024;
-/** A spare that nobody took for so long gives its memory back. */
-const SPARE_IDLE_MS = 30_000;
 
 /** Starts the processes of REPLs, and sees to it that none outlives this one. */
 export class NodePrograms {
@@ -72,7 +70,7 @@ export class NodePrograms {
     this.#heapMb = heapMb ?? Math.min(4096, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 4)));
     this.#isolates = isolateNetwork === "auto";
     this.#jail = jail;
-    this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
+    this.#pool = new ProgramPool(() => this.#launch(), idleSpares);
   }
 
   /** @throws RLMEnvironmentError when no process can be started */

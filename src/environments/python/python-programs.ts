@@ -58,8 +58,6 @@ const RULES: OptionRules<PythonOptions> = {
 };
 
 const MEGABYTE = 1024 * 1024;
-/** A spare that nobody took for so long gives its memory back. */
-const SPARE_IDLE_MS = 30_000;
 
 /** Starts Python processes for REPLs, and sees to it that none outlives this one. */
 export class PythonPrograms {
@@ -79,7 +77,7 @@ export class PythonPrograms {
     this.#memoryMb = memoryMb ?? Math.min(8192, Math.max(1024, Math.floor(totalmem() / MEGABYTE / 2)));
     this.#isolates = isolateNetwork === "auto";
     this.#jail = jail;
-    this.#pool = new ProgramPool(() => this.#launch(), idleSpares, SPARE_IDLE_MS);
+    this.#pool = new ProgramPool(() => this.#launch(), idleSpares);
   }
 
   /** @throws RLMEnvironmentError when no process can be started */

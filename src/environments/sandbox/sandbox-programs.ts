@@ -12,8 +12,6 @@ import { findNode, type NodeFacts } from "./find-node.js";
 import type { Sandbox } from "./sandbox.js";
 import { SandboxTransport } from "./sandbox-transport.js";
 
-/** A spare that nobody took for so long is not paid for any longer. */
-const SPARE_IDLE_MS = 30_000;
 /** Far more than Node takes to start in a new sandbox. */
 const BOOT_TIMEOUT_MS = 60_000;
 
@@ -47,7 +45,7 @@ export class SandboxPrograms {
   constructor(provider: SandboxProvider) {
     this.#provider = provider;
     this.#exits = new ExitWatch(provider.farewell);
-    this.#pool = new ProgramPool(() => this.#launch(), provider.idleSpares, SPARE_IDLE_MS);
+    this.#pool = new ProgramPool(() => this.#launch(), provider.idleSpares);
   }
 
   /** @throws RLMEnvironmentError when no sandbox can be started */

@@ -15,8 +15,6 @@ import type { RunnerSettings } from "./runner/host-realm.js";
 import runnerSource from "./runner/main.ts?program";
 import { takeSnapshot } from "./snapshot.js";
 
-/** A spare that nobody took for so long gives its memory back. */
-const SPARE_IDLE_MS = 30_000;
 /** For JavaScript alone: Python's memory lies outside of it. */
 const HEAP_MB = 512;
 
@@ -37,7 +35,7 @@ export class PyodidePrograms {
 
   constructor(settings: PyodideSettings) {
     this.#settings = settings;
-    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares, SPARE_IDLE_MS);
+    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares);
   }
 
   /** @throws RLMEnvironmentError when no process can be started */
