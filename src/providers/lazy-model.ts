@@ -1,4 +1,5 @@
 import type { LanguageModel } from "../spec/model.js";
+import { rememberSuccess } from "../util/remember-success.js";
 
 /** What is known of a model before its SDK is loaded. */
 export interface LazyModel {
@@ -10,14 +11,6 @@ export interface LazyModel {
 
 /** A model whose SDK is loaded when it is first used. All adapters of this library take attachments. */
 export function lazyModel({ provider, maxRetries, load }: LazyModel): LanguageModel {
-  let loading: Promise<LanguageModel> | undefined;
-  const loaded = () => {
-    loading ??= load().catch((error: unknown) => {
-      // A failure is not kept: the package may be there the next time.
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+  const loaded = rememberSuccess(load);
   return { provider, maxRetries, takesAttachments: true, complete: async (call) => (await loaded()).complete(call) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { RLMEnvironmentError } from "../../spec/errors.js";
+import { rememberSuccess } from "../../util/remember-success.js";
 import type { Program } from "../host/program.js";
 import { ProgramPool } from "../host/program-pool.js";
 import { RunningPrograms } from "../host/running-programs.js";
@@ -22,7 +23,7 @@ export class Containers {
   readonly #guest: ContainerGuest;
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
-  #command: Promise<readonly string[]> | undefined;
+  readonly #command = rememberSuccess(() => this.#prepare());
 
   constructor(settings: DockerSettings) {
     this.#settings = settings;
@@ -41,7 +42,7 @@ export class Containers {
   }
 
   async #launch(): Promise<Program> {
-    const command = await this.#prepared();
+    const command = await this.#command();
     const identity = newContainer();
     const parameters = runArguments(this.#settings, identity, command);
     const transport = new ContainerTransport(this.#docker, identity.name, parameters);
@@ -51,15 +52,6 @@ export class Containers {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #prepared(): Promise<readonly string[]> {
-    this.#command ??= this.#prepare().catch((error: unknown) => {
-      // The engine may be started, or the image pulled, before the next run.
-      this.#command = undefined;
-      throw error;
-    });
-    return this.#command;
   }
 
   /** Asks for the version in a container like those of the REPL, so that whatever the engine refuses is found here. */

@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import { RLMEnvironmentError } from "../../spec/errors.js";
 import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
+import { rememberSuccess } from "../../util/remember-success.js";
 import { limitResources } from "../host/isolation.js";
 import { type ProcessCommand, ProcessTransport } from "../host/process-transport.js";
 import type { Program } from "../host/program.js";
@@ -67,7 +68,7 @@ export class PythonPrograms {
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
   readonly #jail: "auto" | boolean;
-  #start: Promise<Pick<ProcessCommand, "command" | "interruptBehind">> | undefined;
+  readonly #start = rememberSuccess(() => this.#prepare());
 
   /** @throws RLMConfigError naming the option that is wrong */
   constructor(options: PythonOptions) {
@@ -90,17 +91,12 @@ export class PythonPrograms {
   }
 
   async #launch(): Promise<Program> {
-    this.#start ??= this.#prepare().catch((error: unknown) => {
-      // Python may be installed before the next run.
-      this.#start = undefined;
-      throw error;
-    });
-    const transport = new ProcessTransport({ ...(await this.#start), cwd: "/", env: {} });
+    const transport = new ProcessTransport({ ...(await this.#start()), cwd: "/", env: {} });
     return startProgram(transport, this.#running, [encodeProgram(guestSource)]);
   }
 
   /** How a REPL is started. */
-  async #prepare() {
+  async #prepare(): Promise<Pick<ProcessCommand, "command" | "interruptBehind">> {
     if (process.platform === "win32") {
       throw new RLMEnvironmentError(
         'A REPL on the system\'s Python needs signals, which Windows does not have; there, Python runs with `runtime: "pyodide"`',

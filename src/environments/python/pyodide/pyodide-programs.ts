@@ -1,4 +1,5 @@
 import { parse } from "node:path";
+import { rememberSuccess } from "../../../util/remember-success.js";
 import { limitResources } from "../../host/isolation.js";
 import { ProcessTransport } from "../../host/process-transport.js";
 import type { Program } from "../../host/program.js";
@@ -31,7 +32,8 @@ export class PyodidePrograms {
   readonly #pool: ProgramPool;
   readonly #running = new RunningPrograms();
   #start: Promise<NodeStart> | undefined;
-  #snapshot: Promise<Buffer> | undefined;
+  /** Once for all processes: it is the same for each. */
+  #snapshot = rememberSuccess(() => this.#makeSnapshot());
 
   constructor(settings: PyodideSettings) {
     this.#settings = settings;
@@ -45,24 +47,14 @@ export class PyodidePrograms {
 
   async close(): Promise<void> {
     await this.#pool.close();
-    this.#snapshot = undefined;
+    this.#snapshot = rememberSuccess(() => this.#makeSnapshot());
   }
 
   async #launch(): Promise<Program> {
-    const snapshot = await this.#takeSnapshot();
+    const snapshot = await this.#snapshot();
     const { transport, settings } = await this.#spawn();
     const bootstrap = encodeProgram(runnerSource, { ...settings, snapshotBytes: snapshot.length });
     return startProgram(transport, this.#running, [bootstrap, snapshot]);
-  }
-
-  /** Once for all processes: it is the same for each. */
-  #takeSnapshot(): Promise<Buffer> {
-    this.#snapshot ??= this.#makeSnapshot().catch((error: unknown) => {
-      // The package may be installed before the next run.
-      this.#snapshot = undefined;
-      throw error;
-    });
-    return this.#snapshot;
   }
 
   async #makeSnapshot(): Promise<Buffer> {
