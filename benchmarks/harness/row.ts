@@ -10,5 +10,7 @@ export interface Row {
   /** One sample per repetition; none when it cannot be measured on this machine. */
   readonly ours: readonly number[];
   readonly floor?: readonly number[];
+  /** What the ratio compares. Default: medians. The least, where whatever else the machine does only ever adds much. */
+  readonly compare?: "least";
   readonly target?: Target;
 }

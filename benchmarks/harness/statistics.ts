@@ -11,7 +11,6 @@ export function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }
 
-/** Share of two medians. */
-export function ratio(ours: readonly number[], floor: readonly number[]): number {
-  return median(ours) / median(floor);
+export function least(samples: readonly number[]): number {
+  return Math.min(...samples);
 }

@@ -1,6 +1,6 @@
 import type { Benchmark } from "./benchmark.js";
 import type { Row, Target } from "./row.js";
-import { median, ratio } from "./statistics.js";
+import { least, median } from "./statistics.js";
 
 const MISSING = "–";
 
@@ -12,20 +12,31 @@ export function formatSection({ title, about }: Benchmark, rows: readonly Row[])
 }
 
 /** Whether the row shows what it ought to; `undefined` without a target or without samples. */
-export function meetsTarget({ ours, floor = [], target }: Row): boolean | undefined {
+export function meetsTarget(row: Row): boolean | undefined {
+  const { ours, target } = row;
   if (target === undefined || ours.length === 0) return undefined;
-  if ("ratioAtMost" in target) return floor.length === 0 ? undefined : ratio(ours, floor) <= target.ratioAtMost;
+  if ("ratioAtMost" in target) {
+    const ratio = ratioOf(row);
+    return ratio === undefined ? undefined : ratio <= target.ratioAtMost;
+  }
   return "atMost" in target ? median(ours) <= target.atMost : median(ours) >= target.atLeast;
+}
+
+function ratioOf({ ours, floor = [], compare }: Row): number | undefined {
+  if (ours.length === 0 || floor.length === 0) return undefined;
+  const statistic = compare === "least" ? least : median;
+  return statistic(ours) / statistic(floor);
 }
 
 function formatRow(row: Row): string[] {
   const { what, unit, ours, floor = [], target } = row;
   const met = meetsTarget(row);
+  const ratio = ratioOf(row);
   return [
     what,
     formatSamples(ours, unit),
     formatSamples(floor, unit),
-    ours.length > 0 && floor.length > 0 ? `${formatNumber(ratio(ours, floor))}×` : MISSING,
+    ratio === undefined ? MISSING : `${formatNumber(ratio)}×`,
     target === undefined ? MISSING : formatTarget(target, unit),
     met === undefined ? "" : met ? "✔" : "✘",
   ];
@@ -34,8 +45,8 @@ function formatRow(row: Row): string[] {
 function formatSamples(samples: readonly number[], unit: string): string {
   if (samples.length === 0) return MISSING;
   const middle = `${formatNumber(median(samples))} ${unit}`;
-  const [least, most] = [Math.min(...samples), Math.max(...samples)].map(formatNumber);
-  return least === most ? middle : `${middle} (${least}–${most})`;
+  const [lowest, highest] = [least(samples), Math.max(...samples)].map(formatNumber);
+  return lowest === highest ? middle : `${middle} (${lowest}–${highest})`;
 }
 
 function formatTarget(target: Target, unit: string): string {

@@ -1,5 +1,5 @@
 /** A frame is `u32le length | u8 kind | payload`; kind `J` is the JSON text of a message, `B` raw bytes of a value. */
-const HEADER_BYTES = 5;
+export const HEADER_BYTES = 5;
 const JSON_FRAME = 74;
 const RAW_FRAME = 66;
 
@@ -21,12 +21,12 @@ export function encodeMessage(message: object): Buffer {
   return bytes;
 }
 
-/** Header of a raw frame; the payload is written after it, without copying. */
-export function encodeRawHeader(length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES);
-  bytes.writeUInt32LE(length, 0);
-  bytes[4] = RAW_FRAME;
-  return bytes;
+/** A raw frame of a text, made in a buffer with room for {@link HEADER_BYTES} and the text. */
+export function writeRawFrame(buffer: Buffer, text: string, encoding: "latin1" | "utf16le"): Buffer {
+  const length = buffer.write(text, HEADER_BYTES, encoding);
+  buffer.writeUInt32LE(length, 0);
+  buffer[4] = RAW_FRAME;
+  return buffer.subarray(0, HEADER_BYTES + length);
 }
 
 /** Cuts a stream of bytes into the texts of messages. Memory is taken as bytes arrive, never because a header claims a length. */

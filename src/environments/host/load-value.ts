@@ -2,6 +2,7 @@ import type { JsonValue } from "../../spec/context.js";
 import { RLMConfigError } from "../../spec/errors.js";
 import { MAX_STRING_CHARS } from "../../spec/limits.js";
 import type { LoadPart } from "../protocol/messages.js";
+import { HEADER_BYTES, writeRawFrame } from "./frames.js";
 
 /** Characters per look for wide characters: fast, and too short to hold up the event loop. */
 const LOOK_CHARS = 4 * 1024 * 1024;
@@ -126,21 +127,20 @@ export async function* piecesOf({ part, text }: PreparedPart): AsyncGenerator<Bu
 }
 
 /**
- * Writes the bytes of a part, no faster than they are taken. Two buffers take turns, because fresh memory for every piece would cost more
+ * Writes a part as raw frames, no faster than they are taken. Two buffers take turns, because fresh memory for every frame would cost more
  * than all the copying.
  */
-export async function writePieces(
+export async function writeFrames(
   { part, text }: PreparedPart,
-  write: (bytes: Buffer) => Promise<void>,
+  write: (frame: Buffer) => Promise<void>,
 ): Promise<void> {
-  const size = Math.min(text.length, PIECE_CHARS) * (part.encoding === "latin1" ? 1 : 2);
+  const size = HEADER_BYTES + Math.min(text.length, PIECE_CHARS) * (part.encoding === "latin1" ? 1 : 2);
   const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(text.length > PIECE_CHARS ? size : 0)] as const;
   const taken = [Promise.resolve(), Promise.resolve()];
   for (let start = 0, turn = 0; start < text.length; start += PIECE_CHARS, turn = 1 - turn) {
     await taken[turn];
     const piece = text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS);
-    const buffer = buffers[turn as 0 | 1];
-    taken[turn] = write(buffer.subarray(0, buffer.write(piece, part.encoding)));
+    taken[turn] = write(writeRawFrame(buffers[turn as 0 | 1], piece, part.encoding));
   }
   await Promise.all(taken);
 }

@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION, type ToHost, type ToProgram } from "../protocol/messages.js";
-import { encodeMessage, encodeRawHeader, FrameReader, ProtocolError } from "./frames.js";
-import { type PreparedPart, piecesOf, writePieces } from "./load-value.js";
+import { encodeMessage, FrameReader, ProtocolError } from "./frames.js";
+import { type PreparedPart, piecesOf, writeFrames } from "./load-value.js";
 import type { Transport } from "./transport.js";
 import { validateMessage } from "./validate-message.js";
 
@@ -64,10 +64,7 @@ export class Program {
       return;
     }
     this.send({ type: "load", ...part });
-    await writePieces(prepared, (bytes) => {
-      void this.#transport.write(encodeRawHeader(bytes.length));
-      return this.#transport.write(bytes);
-    });
+    await writeFrames(prepared, (frame) => this.#transport.write(frame));
   }
 
   /** Waits for one message of a type; any other is a breach. Gives `undefined` when the program ends instead. */

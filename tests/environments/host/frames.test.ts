@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeMessage, encodeRawHeader, FrameReader, ProtocolError } from "../../../src/environments/host/frames.js";
+import { encodeMessage, FrameReader, ProtocolError, writeRawFrame } from "../../../src/environments/host/frames.js";
 
 function readAll(reader: FrameReader, chunks: readonly Buffer[]): unknown[] {
   return chunks.flatMap((chunk) => [...reader.push(chunk)]).map((text) => JSON.parse(text) as unknown);
@@ -38,7 +38,7 @@ describe("a frame reader", () => {
   });
 
   it("refuses what is no message", () => {
-    expect(() => readAll(new FrameReader(), [encodeRawHeader(3)])).toThrow("no message");
+    expect(() => readAll(new FrameReader(), [writeRawFrame(Buffer.alloc(8), "abc", "latin1")])).toThrow("no message");
   });
 
   it("takes any bytes without anything but messages or a protocol error", () => {

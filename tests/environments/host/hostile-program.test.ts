@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeMessage, encodeRawHeader } from "../../../src/environments/host/frames.js";
+import { encodeMessage, writeRawFrame } from "../../../src/environments/host/frames.js";
 import { Program } from "../../../src/environments/host/program.js";
 import { RemoteSession } from "../../../src/environments/host/remote-session.js";
 import type { ExitInfo, Transport } from "../../../src/environments/host/transport.js";
@@ -93,7 +93,7 @@ describe("a session whose program", () => {
   });
 
   it.each([
-    ["sends bytes that are no message", [encodeRawHeader(10)]],
+    ["sends bytes that are no message", [writeRawFrame(Buffer.alloc(15), "0123456789", "latin1")]],
     ["claims a message of four gigabytes", [Buffer.from([0xff, 0xff, 0xff, 0xff, 74])]],
     ["sends no JSON", [Buffer.from([1, 0, 0, 0, 74, 123])]],
     ["calls what it was not given", [call({ name: "secret" })]],
