@@ -1,6 +1,6 @@
 import type { GuestFinal } from "../../protocol/messages.js";
 import { type Answer, createAnswer, holdsPlainValues, isContentAssigned, isOriginalAnswer } from "./answer-object.js";
-import { describeFinal } from "./final.js";
+import { draftText, handIn } from "./final.js";
 import { getOwnPropertyDescriptor, regExpExec, toLowerCase, trim } from "./primordials.js";
 import { putGlobal } from "./put-back.js";
 
@@ -46,7 +46,7 @@ export function takeAnswer(): GuestFinal | undefined {
   const { content, ready } = readAnswer();
   if (!ready) lastReported = undefined;
   if (!ready || isNothing(content)) return undefined;
-  const final = describeFinal(content, "answer");
+  const final = handIn(content, "answer");
   if (final.text === lastReported) return undefined;
   lastReported = final.text;
   return final;
@@ -70,10 +70,18 @@ export function takePlainDraft(): string | undefined {
 
 /** The draft, when it is another one than before. */
 export function takeDraft(): string | undefined {
-  const { content } = readAnswer();
-  if (content === undefined || content === null) return undefined;
-  const draft = describeFinal(content, "answer").text;
-  if (draft === lastDraft) return undefined;
+  const draft = readDraft();
+  if (draft === undefined || draft === lastDraft) return undefined;
   lastDraft = draft;
   return draft;
+}
+
+function readDraft(): string | undefined {
+  try {
+    const { content } = readAnswer();
+    return content === undefined || content === null ? undefined : draftText(content);
+  } catch {
+    // Too long, or a getter that throws: code hears of it when it hands the answer in.
+    return undefined;
+  }
 }

@@ -132,9 +132,9 @@ export function isEasyToReport(): boolean {
  */
 export function finishCell(brief: boolean): string {
   const fields = list<string>();
+  const final = brief ? takeFinal() : combineFinals();
   append(fields, `"outcome":${text(outcome ?? "completed")}`);
   if (error) append(fields, `"error":${errorToJson(error)}`);
-  const final = brief ? takeFinal() : combineFinals();
   if (final) append(fields, `"final":${finalToJson(final)}`);
   append(fields, `"answerIsEmpty":${!brief && !final && isAnswerEmpty()}`);
   append(fields, `"unawaited":${countUnconsumed()}`);
@@ -165,9 +165,19 @@ function appendValues(fields: string[]): void {
 /** A call of FINAL counts more than the `answer` object, which may still hold what an earlier cell put there. */
 function combineFinals(): GuestFinal | undefined {
   const called = takeFinal();
-  const assigned = takeAnswer();
+  const assigned = takeAssigned(called !== undefined);
   if (!called || !assigned || assigned.text === called.text) return called ?? assigned;
   return { ...called, conflicting: true };
+}
+
+/** What `answer` hands in. That it cannot be handed in is an error of the cell, unless there is an answer or an error already. */
+function takeAssigned(isAnswered: boolean): GuestFinal | undefined {
+  try {
+    return takeAnswer();
+  } catch (reason) {
+    if (!isAnswered && outcome === "completed") fail(reason);
+    return undefined;
+  }
 }
 
 function variableToJson(info: { readonly name: string; readonly type: string; readonly preview: string }): string {

@@ -4,7 +4,7 @@ import { resolveVariablePath } from "./final-path.js";
 import { isPromise } from "./host-functions.js";
 import { consume } from "./host-promise.js";
 import { inspect } from "./inspect.js";
-import { jsonOf } from "./json-form.js";
+import { type JsonForm, jsonFormOf } from "./json-form.js";
 import {
   NativeRangeError,
   NativeString,
@@ -34,17 +34,24 @@ export function takeFinal(): GuestFinal | undefined {
   return final;
 }
 
-/** What says nothing as text is handed in by mistake for what it would give. */
-function refuseNoAnswer(value: unknown, source: GuestFinal["source"]): void {
-  if (typeof value === "function") {
-    throw new NativeTypeError(`${source} got a function; hand in what it returns: call it first`);
-  }
-  if (typeof value === "symbol") throw new NativeTypeError(`${source} got a symbol; hand in a text or a value`);
+/** An answer that counts. What has no form, or is handed in by mistake for what it would give, is refused. */
+export function handIn(value: unknown, source: GuestFinal["source"]): GuestFinal {
+  const form = formOf(value);
+  if (form.lost !== undefined) throw new NativeTypeError(`${source} got ${form.lost}`);
+  return toFinal(value, form, source);
 }
 
-export function describeFinal(value: unknown, source: GuestFinal["source"]): GuestFinal {
+/** Text of a draft, which may be anything. */
+export function draftText(value: unknown): string {
+  return toFinal(value, formOf(value), "answer").text;
+}
+
+function formOf(value: unknown): JsonForm {
+  return typeof value === "string" ? {} : jsonFormOf(value);
+}
+
+function toFinal(value: unknown, { json }: JsonForm, source: GuestFinal["source"]): GuestFinal {
   const isString = typeof value === "string";
-  const json = isString ? undefined : jsonOf(value);
   const shown = isString ? value : shownText(value, json);
   if (shown.length > MAX_ANSWER_CHARS) {
     throw new NativeRangeError(
@@ -73,8 +80,7 @@ function shownText(value: unknown, json: string | undefined): string {
 }
 
 function record(value: unknown, source: GuestFinal["source"]): void {
-  refuseNoAnswer(value, source);
-  const next = describeFinal(value, source);
+  const next = handIn(value, source);
   const differs = final !== undefined && final.text !== next.text;
   final = { ...next, conflicting: differs || final?.conflicting === true };
 }

@@ -20,6 +20,7 @@ import {
   typedArrayTag,
   weakHas,
 } from "./primordials.js";
+import { probe } from "./probe.js";
 
 const MAX_ITEMS = 100;
 
@@ -133,15 +134,6 @@ function showBuffer(buffer: ArrayBuffer, length: number): Contents {
     append(output, `byteLength: ${length}`);
     return { truncated: false };
   };
-}
-
-function probe<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch {
-    // The getter of another class refuses the value: it is none of that class.
-    return undefined;
-  }
 }
 
 function showOther(inspection: Inspection, value: object, name: string | null, tag: string): Collection | undefined {

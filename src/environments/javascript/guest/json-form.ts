@@ -1,7 +1,16 @@
+import { isPromise } from "./host-functions.js";
+import { describeLoss, describePath, isIterator } from "./json-loss.js";
 import {
   append,
+  apply,
+  arrayBufferLength,
   bigintToString,
+  dataViewBuffer,
+  dataViewLength,
+  dataViewOffset,
   defineProperty,
+  getPrototypeOf,
+  hasOwn,
   isArray,
   isError,
   isFinite,
@@ -11,6 +20,12 @@ import {
   mapSize,
   NativeError,
   NativeSet,
+  NativeUint8Array,
+  ObjectPrototype,
+  ownKeys,
+  primitiveOfBox,
+  regExpSource,
+  regExpToString,
   setAdd,
   setDelete,
   setForEach,
@@ -20,92 +35,177 @@ import {
   typedArrayLength,
   typedArrayTag,
 } from "./primordials.js";
+import { probe } from "./probe.js";
+
+/** An answer as JSON. Both are missing when JSON has no form for it (cycles, `undefined`): it is shown as `print` shows it then. */
+export interface JsonForm {
+  readonly json?: string | undefined;
+  /** What the value is, or what in it, when JSON would keep nothing of it, and what to hand in instead. */
+  readonly lost?: string | undefined;
+}
+
+interface Walk {
+  readonly above: Set<object>;
+  readonly path: (string | number)[];
+  lost: string | undefined;
+}
 
 /**
- * JSON text of an answer, or `undefined` when JSON has no form for it (functions, cycles, `undefined`). Maps become objects (or lists of
- * pairs when a key is no string), sets and typed arrays become arrays, big integers become strings: JSON alone would lose all of them.
+ * JSON text of an answer. Maps become objects (or lists of pairs when a key is no string), sets and bytes become arrays, big integers
+ * and regular expressions become strings, errors keep name, message and cause: JSON alone would lose all of them. What would be lost
+ * all the same, such as iterators, which could be read only once, is told.
  */
-export function jsonOf(value: unknown): string | undefined {
-  if (typeof value === "bigint" || typeof value === "symbol") return undefined;
-  if (typeof value === "number" && !isFinite(value)) return undefined;
+export function jsonFormOf(value: unknown): JsonForm {
+  if (typeof value === "bigint" || (typeof value === "number" && !isFinite(value))) return {};
+  const walk: Walk = { above: new NativeSet(), path: list(), lost: undefined };
   try {
-    return stringifyJson(convert(value, new NativeSet())) as string | undefined;
+    const converted = convert(value, walk);
+    return walk.lost === undefined ? { json: stringifyJson(converted) as string | undefined } : { lost: walk.lost };
   } catch {
     // A cycle, a getter or a `toJSON` that throws: the value is shown as `print` shows it.
-    return undefined;
+    return {};
   }
 }
 
-function convert(value: unknown, above: Set<object>): unknown {
+function convert(value: unknown, walk: Walk): unknown {
   if (typeof value === "bigint") return bigintToString(value);
+  if (typeof value === "function" || typeof value === "symbol") return lose(value, walk);
   if (typeof value !== "object" || value === null) return value;
-  if (setHas(above, value)) throw new NativeError("a cycle");
-  if (typeof (value as { toJSON?: unknown }).toJSON === "function") return value;
-  setAdd(above, value);
-  const converted = convertObject(value, above);
-  setDelete(above, value);
+  if (setHas(walk.above, value)) throw new NativeError("a cycle");
+  setAdd(walk.above, value);
+  const converted = convertObject(value, walk);
+  setDelete(walk.above, value);
   return converted;
 }
 
-function convertObject(value: object, above: Set<object>): unknown {
-  if (isArray(value)) {
-    const items: unknown[] = [];
-    for (let index = 0; index < value.length; index++) append(items, convert(value[index], above));
-    return items;
-  }
-  if (typedArrayTag(value) !== undefined) {
-    const items: unknown[] = [];
-    const typed = value as ArrayLike<unknown>;
-    for (let index = 0; index < typedArrayLength(value); index++) append(items, convert(typed[index], above));
-    return items;
-  }
-  const fromMap = convertMap(value, above);
-  if (fromMap) return fromMap;
-  const fromSet = convertSet(value, above);
-  if (fromSet) return fromSet;
-  if (isError(value)) return { name: value.name, message: value.message };
-  const fields: Record<string, unknown> = {};
-  const names = keys(value);
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] as string;
-    defineProperty(fields, name, {
-      value: convert((value as Record<string, unknown>)[name], above),
-      enumerable: true,
-    });
-  }
-  return fields;
+function convertAt(key: string | number, value: unknown, walk: Walk): unknown {
+  const { path } = walk;
+  append(path, key);
+  const converted = convert(value, walk);
+  path.length -= 1;
+  return converted;
 }
 
-function convertMap(value: object, above: Set<object>): object | undefined {
-  const map = value as Map<unknown, unknown>;
-  try {
-    mapSize(map);
-  } catch {
-    return undefined;
+function lose(value: unknown, walk: Walk): undefined {
+  walk.lost ??= describePath(walk.path) + describeLoss(value);
+}
+
+function convertObject(value: object, walk: Walk): unknown {
+  if (isArray(value)) return convertItems(value, value.length, walk);
+  const isPlain = isPlainObject(value);
+  // Promises of calls refuse that a property of theirs is read.
+  if (!isPlain && isPromise(value)) return lose(value, walk);
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === "function") {
+    const given: unknown = apply(toJSON, value, [walk.path[walk.path.length - 1] ?? ""]);
+    if (typeof given !== "object" || given === null) return convert(given, walk);
+    return isArray(given) ? convertItems(given, given.length, walk) : convertKind(given, isPlainObject(given), walk);
   }
-  const pairs = list<[unknown, unknown]>();
+  return convertKind(value, isPlain, walk);
+}
+
+function convertKind(value: object, isPlain: boolean, walk: Walk): unknown {
+  const built = isPlain
+    ? undefined
+    : (convertCollection(value, walk) ?? convertBytes(value, walk) ?? convertWord(value));
+  if (built !== undefined) return built;
+  return isIterator(value) ? lose(value, walk) : convertFields(value, walk);
+}
+
+function convertItems(values: ArrayLike<unknown>, length: number, walk: Walk): unknown[] {
+  const items = list<unknown>();
+  for (let index = 0; index < length; index++) append(items, convertAt(index, values[index], walk));
+  return items;
+}
+
+function convertCollection(value: object, walk: Walk): object | undefined {
+  const map = value as Map<unknown, unknown>;
+  if (probe(() => mapSize(map)) !== undefined) return convertMap(map, walk);
+  const set = value as Set<unknown>;
+  if (probe(() => setSize(set)) === undefined) return undefined;
+  const items = list<unknown>();
+  setForEach(set, (item) => append(items, convertAt(items.length, item, walk)));
+  return items;
+}
+
+function convertMap(map: Map<unknown, unknown>, walk: Walk): object {
+  const pairs = list<unknown>();
+  const fields = createFields();
   let named = true;
   mapForEach(map, (item, key) => {
     if (typeof key !== "string") named = false;
-    append(pairs, [convert(key, above), convert(item, above)]);
+    const converted = convertAt(typeof key === "string" ? key : pairs.length, item, walk);
+    const pair = list<unknown>();
+    append(pair, typeof key === "string" ? key : convertAt(pairs.length, key, walk));
+    append(pair, converted);
+    append(pairs, pair);
+    if (named) defineField(fields, key as string, converted);
   });
-  if (!named) return pairs;
-  const fields: Record<string, unknown> = {};
-  for (let index = 0; index < pairs.length; index++) {
-    const pair = pairs[index] as [string, unknown];
-    defineProperty(fields, pair[0], { value: pair[1], enumerable: true });
-  }
-  return fields;
+  return named ? fields : pairs;
 }
 
-function convertSet(value: object, above: Set<object>): unknown[] | undefined {
-  const set = value as Set<unknown>;
-  try {
-    setSize(set);
-  } catch {
-    return undefined;
+function convertBytes(value: object, walk: Walk): unknown[] | undefined {
+  if (typedArrayTag(value) !== undefined) {
+    return convertItems(value as ArrayLike<unknown>, typedArrayLength(value), walk);
   }
-  const items: unknown[] = [];
-  setForEach(set, (item) => append(items, convert(item, above)));
-  return items;
+  const length = probe(() => arrayBufferLength(value));
+  if (length !== undefined) return convertItems(new NativeUint8Array(value as ArrayBuffer), length, walk);
+  const viewed = probe(() => dataViewLength(value));
+  if (viewed === undefined) return undefined;
+  return convertItems(new NativeUint8Array(dataViewBuffer(value), dataViewOffset(value), viewed), viewed, walk);
+}
+
+/** What a single word of JSON stands for: regular expressions as they are written, and boxed numbers, texts and booleans. */
+function convertWord(value: object): unknown {
+  if (probe(() => regExpSource(value as RegExp)) !== undefined) return regExpToString(value as RegExp);
+  const held = primitiveOfBox(value);
+  return typeof held === "bigint" ? bigintToString(held) : held;
+}
+
+function convertFields(value: object, walk: Walk): object | undefined {
+  const fields = createFields();
+  const names = keys(value);
+  let kept = 0;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    const item = (value as Record<string, unknown>)[name];
+    // Methods beside data are left out, as JSON does.
+    if (typeof item === "function") continue;
+    kept += 1;
+    defineField(fields, name, convertAt(name, item, walk));
+  }
+  if (isError(value)) return addErrorFields(value, fields, walk);
+  return kept > 0 || (isPlainObject(value) && ownKeys(value).length === 0) ? fields : lose(value, walk);
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype = getPrototypeOf(value);
+  return prototype === ObjectPrototype || prototype === null;
+}
+
+/** The fields of an error that are not enumerable. Its stack is no part of an answer. */
+function addErrorFields(error: Error, fields: object, walk: Walk): object {
+  const hidden = ["name", "message", "cause", "errors"] as const;
+  const ordered = createFields();
+  for (let index = 0; index < hidden.length; index++) {
+    const name = hidden[index] as string;
+    if (index < 2 || hasOwn(error, name)) {
+      defineField(ordered, name, convertAt(name, (error as unknown as Record<string, unknown>)[name], walk));
+    }
+  }
+  const names = keys(fields);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    if (!hasOwn(ordered, name)) defineField(ordered, name, (fields as Record<string, unknown>)[name]);
+  }
+  return ordered;
+}
+
+/** Without a prototype, so that no `toJSON` of a cell's prototypes changes what was converted. */
+function createFields(): object {
+  return { __proto__: null } as object;
+}
+
+function defineField(fields: object, name: string, value: unknown): void {
+  defineProperty(fields, name, { value, enumerable: true, configurable: true });
 }

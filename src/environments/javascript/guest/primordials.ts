@@ -37,6 +37,7 @@ export const { isArray } = Array;
 export const { ceil, max, min, floor, trunc, round, sqrt } = Math;
 export const { isFinite, parseFloat, parseInt } = Number;
 export const dateNow = Date.now;
+export const { iterator: symbolIterator, asyncIterator: symbolAsyncIterator } = Symbol;
 
 export const ObjectPrototype: object = Object.prototype;
 export const ArrayPrototype: object = Array.prototype;
