@@ -48,4 +48,20 @@ describe("a function as `systemPrompt`", () => {
     });
     expect(server.requests).toHaveLength(0);
   });
+
+  it.each<[string, unknown, string]>([
+    ["an error", new TypeError("no such language"), "no such language"],
+    ["a text", "no such language", "no such language"],
+    ["nothing", undefined, "undefined"],
+  ])("is named when it throws %s, which is the cause", async (_name, thrown, told) => {
+    const systemPrompt = (): string => {
+      throw thrown;
+    };
+    const { rlm, server } = await scripted({ reply: cell("FINAL(1)") }, { systemPrompt });
+    const error = await rlm.agenerate("q", "text").catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RLMConfigError);
+    expect(error).toMatchObject({ option: "systemPrompt", message: `The function \`systemPrompt\` threw: ${told}` });
+    expect((error as Error).cause).toBe(thrown);
+    expect(server.requests).toHaveLength(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { RLMConfigError } from "../../spec/errors.js";
 import { describeValue } from "../../util/describe-value.js";
+import { messageOf } from "../../util/errors.js";
 import type { ReplLanguage } from "../fence-language.js";
 import { COST_WARNING } from "./cost-warning.js";
 import { DEFAULT } from "./default.js";
@@ -72,7 +73,7 @@ export function buildSystemPrompt(options: SystemPromptOptions): string {
   if (typeof systemPrompt === "string") return systemPrompt;
   const parts = buildParts(options);
   if (systemPrompt === undefined) return parts.all;
-  const own: unknown = systemPrompt(parts);
+  const own = callOwn(systemPrompt, parts);
   if (typeof own === "string" && own.trim() !== "") return own;
   // A promise must not count as unhandled when it fails: this error says what is wrong.
   Promise.resolve(own).catch(() => {});
@@ -81,6 +82,16 @@ export function buildSystemPrompt(options: SystemPromptOptions): string {
     `Expected the function \`systemPrompt\` to return a non-empty string at once, got ${own instanceof Promise ? "a promise" : describeValue(own)}`,
     systemPrompt,
   );
+}
+
+/** It runs within a run, where an error without a name would read like one of ours. */
+function callOwn(systemPrompt: (parts: PromptParts) => string, parts: PromptParts): unknown {
+  try {
+    return systemPrompt(parts);
+  } catch (error) {
+    const message = `The function \`systemPrompt\` threw: ${messageOf(error)}`;
+    throw new RLMConfigError("systemPrompt", message, systemPrompt, { cause: error });
+  }
 }
 
 function buildParts(options: SystemPromptOptions): PromptParts {
