@@ -37,6 +37,7 @@ export function generateMany<S extends Schema | undefined = undefined>(
 ): AsyncGenerator<ManyResultOf<S>, void, undefined> {
   checkItems(items);
   checkManyOptions(options);
+  host.checkOptions({ budget: options.budget });
   // `agenerate` has checked each object against the schema that gives it its type.
   return answerAll(host, items, options) as AsyncGenerator<ManyResultOf<S>, void, undefined>;
 }

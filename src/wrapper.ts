@@ -163,6 +163,7 @@ export class RLMWrapper {
     const { root, sub, modelNames } = this.#models;
     const host: ManyHost = {
       agenerate: (query, context, own) => this.#run(concurrent, () => readCall(query, context, own)),
+      checkOptions: (own) => void this.#resolve(this.#defaults, own),
       closed: this.#lifetime.signal,
       models: [root.model, sub.model, ...modelNames],
       defaults: this.#defaults,

@@ -20,6 +20,7 @@ async function host(options: Parameters<typeof scripted>[1] = {}, reply = cell("
   const { rlm, server } = await scripted({ reply }, options);
   const asked: ManyHost = {
     agenerate: (query, context_, own) => rlm.agenerate(query, context_, own),
+    checkOptions: () => undefined,
     models: [ROOT, SUB],
     defaults: options,
     closed: new AbortController().signal,
@@ -122,6 +123,18 @@ describe("generateMany", () => {
     expect(costs).toHaveLength(3);
     expect(costs.at(-1)).toBeCloseTo(total);
     expect(String((await warned)[0])).toContain("bad display");
+  });
+
+  it("refuses a budget in USD at once when a model has no price, as the wrapper does", async () => {
+    const budget = new SharedBudget({ maxCostUsd: 1 });
+    const { many, server } = await host({ allowUnpriced: false });
+    expect(() => many(questions(1), { budget })).toThrow(
+      expect.objectContaining({ code: "ERR_RLM_CONFIG", option: "budget", message: expect.stringContaining(ROOT) }),
+    );
+    expect(server.requests).toHaveLength(0);
+    const price = { inputPerMillion: 1, outputPerMillion: 1 };
+    const priced = await host({ allowUnpriced: false, pricing: { [ROOT]: price, [SUB]: price } });
+    expect(answersOf(await collect(priced.many(questions(1), { budget })))).toEqual(["0"]);
   });
 
   it("draws on one budget", async () => {

@@ -46,6 +46,8 @@ export interface ManyHost {
   agenerate(query: string, context: ContextInput, options: RunOptions): Promise<RLMResponse>;
   /** Names of the models: root, sub, and the others. */
   readonly models: readonly string[];
+  /** @throws RLMConfigError when no run could begin with these options. */
+  checkOptions(options: RunOptions): void;
   /** Options that hold for all runs. */
   readonly defaults: RLMConfig;
   /** Aborted when no run can be started any more. */
