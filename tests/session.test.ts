@@ -185,6 +185,20 @@ describe("session", () => {
     expect((await session.agenerate("e")).answer).toBe("s");
   });
 
+  it.each(["llm_query('')", "llm_query_batch(['a', 'b'])", "rlm_query('a'.repeat(9e6))", "rlm_query_batched([])"])(
+    "says that %s is off for a question without sub-calls, whatever it is given",
+    async (call) => {
+      const asking = cell(`FINAL(await ${call}.catch((error) => error.message))`);
+      const { rlm, server } = await scripted({ steps: [cell("FINAL(1)"), asking] });
+      await using session = rlm.session();
+      await session.agenerate("a", first);
+      const { answer } = await session.agenerate("b", undefined, { enableSubCalls: false });
+      expect(answer).toBe("There are no sub-calls for this question: work with code alone");
+      const asked = JSON.stringify(server.requests[1]?.body["messages"]);
+      expect(asked).not.toMatch(/(llm|rlm)_query/);
+    },
+  );
+
   it("refuses at once what its REPL cannot take, and options that are wrong", async () => {
     const { rlm } = await scripted({ steps: [] });
     expect(() => rlm.session({ maxIterations: -1 })).toThrow(RLMConfigError);

@@ -14,6 +14,10 @@ export function subCallsEnabled(run: Run): boolean {
   return run.settings.enableSubCalls && run.settings.maxRecursionDepth > run.depth;
 }
 
+export function isSubCall(name: string): boolean {
+  return SUB_CALLS.some((subCall) => subCall.name === name);
+}
+
 /** The functions that code of a run has. Without sub-calls there are none of them (the paper's ablation). */
 export function functionsOf(run: Run): readonly HostFunction[] {
   return subCallsEnabled(run) ? allFunctionsOf(run) : ownFunctionsOf(run);

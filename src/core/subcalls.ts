@@ -20,7 +20,7 @@ import { messageOf } from "../util/errors.js";
 import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
 import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
 import { CountedCall } from "./counted-call.js";
-import { subCallsEnabled } from "./host-functions.js";
+import { isSubCall, subCallsEnabled } from "./host-functions.js";
 import type { ModelRef } from "./models.js";
 import { type PlainOptions, plainOptions, recursiveOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
@@ -73,6 +73,8 @@ export class SubCalls implements HostBridge {
   async #answer({ name, arguments: args, signal }: HostCall): Promise<JsonValue> {
     const { cell: scope, tree } = this.#run;
     if (tree.tools.has(name)) return tree.tools.call(name, args, signal, this.#language);
+    // A session's REPL has their names all the same. As a whole and before anything else: no other prompt would help.
+    if (isSubCall(name) && !subCallsEnabled(this.#run)) throw new Error(formatNoCalls());
     const [first, second] = args;
     switch (name) {
       case "llm_query":
@@ -148,7 +150,6 @@ export class SubCalls implements HostBridge {
   async #query(task: Task, scope: CellScope, signal: AbortSignal): Promise<JsonValue> {
     const run = this.#run;
     const { tree } = run;
-    if (!subCallsEnabled(run)) throw new Error(formatNoCalls());
     if (run.stoppedBy) throw new Error(formatNoMoreCalls());
     const call: CallInProgress = { scope, signal, count: new CountedCall(run, scope) };
     try {
