@@ -10,8 +10,7 @@ import { LOADER as NODE_LOADER } from "../javascript/loader.js";
 import { isSupported, nodeFlags, parseNodeVersion } from "../javascript/node-flags.js";
 import { compileCell as compilePython } from "../python/compile-cell.js";
 import { isSupportedPython } from "../python/find-python.js";
-import guestSource from "../python/guest/posix_main.py?program";
-import { encodeProgram, PYTHON_FLAGS, LOADER as PYTHON_LOADER } from "../python/loader.js";
+import { encodeBootstrap, PYTHON_FLAGS, LOADER as PYTHON_LOADER } from "../python/loader.js";
 import type { DockerSettings } from "./options.js";
 
 /** What is different between the languages in a container. */
@@ -45,7 +44,7 @@ const python: ContainerGuest = {
     const version = answer.trim().replace(/^Python /, "");
     return isSupportedPython(version) ? [pythonPath, ...PYTHON_FLAGS, "-c", PYTHON_LOADER] : undefined;
   },
-  boot: (transport, running) => startProgram(transport, running, [encodeProgram(guestSource)]),
+  boot: async (transport, running) => startProgram(transport, running, [await encodeBootstrap()]),
   session: { compile: compilePython, extension: "py" },
 };
 

@@ -10,8 +10,9 @@ export const LOADER = [
 /** Isolated from variables and folders of the user, without installed packages, and without leaving compiled files behind. */
 export const PYTHON_FLAGS: readonly string[] = ["-I", "-S", "-B", "-X", "utf8"];
 
-/** What the loader waits for. */
-export function encodeProgram(source: string): Buffer {
+/** The REPL for a Python of the system, for a process that waits in the loader. Its text is read when somebody needs it. */
+export async function encodeBootstrap(): Promise<Buffer> {
+  const { default: source } = await import("./guest/posix_main.py?program");
   const body = Buffer.from(source, "utf8");
   const length = Buffer.alloc(4);
   length.writeUInt32LE(body.length, 0);

@@ -10,8 +10,7 @@ import { RunningPrograms } from "../host/running-programs.js";
 import { startProgram } from "../host/start-program.js";
 import { findSurroundings } from "../host/surroundings.js";
 import { findPython } from "./find-python.js";
-import guestSource from "./guest/posix_main.py?program";
-import { encodeProgram, LOADER, PYTHON_FLAGS } from "./loader.js";
+import { encodeBootstrap, LOADER, PYTHON_FLAGS } from "./loader.js";
 import { jailedPython } from "./python-jail.js";
 
 /** Options of `python()`. */
@@ -91,8 +90,8 @@ export class PythonPrograms {
   }
 
   async #launch(): Promise<Program> {
-    const transport = new ProcessTransport({ ...(await this.#start()), cwd: "/", env: {} });
-    return startProgram(transport, this.#running, [encodeProgram(guestSource)]);
+    const [start, bootstrap] = await Promise.all([this.#start(), encodeBootstrap()]);
+    return startProgram(new ProcessTransport({ ...start, cwd: "/", env: {} }), this.#running, [bootstrap]);
   }
 
   /** How a REPL is started. */

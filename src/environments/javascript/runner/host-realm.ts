@@ -24,7 +24,9 @@ export const vm: typeof import("node:vm") = require("node:vm");
 export const { types } = require("node:util") as typeof import("node:util");
 export const hostProcess: NodeJS.Process = process;
 
-const crypto = Object.getOwnPropertyDescriptor(globalThis, "crypto") as { get(): import("node:crypto").webcrypto.Crypto };
+const crypto = Object.getOwnPropertyDescriptor(globalThis, "crypto") as {
+  get(): import("node:crypto").webcrypto.Crypto;
+};
 
 /** Random bytes of the system. What makes them is loaded by the first call: few cells need it, and it takes a quarter of a process's start. */
 export function randomBytes(count: number): Buffer {

@@ -9,11 +9,9 @@ import { startProgram } from "../../host/start-program.js";
 import { encodeProgram, LOADER } from "../../javascript/loader.js";
 import { nodeFlags } from "../../javascript/node-flags.js";
 import { childEnvironment, type NodeStart, prepareNode } from "../../javascript/prepare-node.js";
-import guestSource from "../guest/pyodide_main.py?program";
 import { findPyodide } from "./find-pyodide.js";
 import type { PyodideSettings } from "./options.js";
 import type { RunnerSettings } from "./runner/host-realm.js";
-import runnerSource from "./runner/main.ts?program";
 import { takeSnapshot } from "./snapshot.js";
 
 /** For JavaScript alone: Python's memory lies outside of it. */
@@ -53,16 +51,16 @@ export class PyodidePrograms {
   async #launch(): Promise<Program> {
     const snapshot = await this.#snapshot();
     const { transport, settings } = await this.#spawn();
-    const bootstrap = encodeProgram(runnerSource, { ...settings, snapshotBytes: snapshot.length });
+    const bootstrap = await encodeBootstrap({ ...settings, snapshotBytes: snapshot.length });
     return startProgram(transport, this.#running, [bootstrap, snapshot]);
   }
 
   async #makeSnapshot(): Promise<Buffer> {
     const { transport, settings } = await this.#spawn();
-    return takeSnapshot(transport, encodeProgram(runnerSource, settings));
+    return takeSnapshot(transport, await encodeBootstrap(settings));
   }
 
-  async #spawn(): Promise<{ transport: ProcessTransport; settings: RunnerSettings }> {
+  async #spawn(): Promise<{ transport: ProcessTransport; settings: PyodideRunnerSettings }> {
     const { nodePath, isolates, jail, memoryMb, pyodidePath } = this.#settings;
     const folder = findPyodide(pyodidePath);
     this.#start ??= prepareNode({ nodePath, isolates, jail, folder }).catch((error: unknown) => {
@@ -82,8 +80,19 @@ export class PyodidePrograms {
       env: childEnvironment(),
       interruptPipe: interruptible,
     });
-    return { transport, settings: { directory, guestSource, snapshotBytes: 0, memoryMb, interruptible } };
+    return { transport, settings: { directory, snapshotBytes: 0, memoryMb, interruptible } };
   }
+}
+
+type PyodideRunnerSettings = Omit<RunnerSettings, "guestSource">;
+
+/** The runner and what it runs, for a process that waits in the loader. Their texts are read when somebody needs them. */
+async function encodeBootstrap(settings: PyodideRunnerSettings): Promise<Buffer> {
+  const [runner, guest] = await Promise.all([
+    import("./runner/main.ts?program"),
+    import("../guest/pyodide_main.py?program"),
+  ]);
+  return encodeProgram(runner.default, { ...settings, guestSource: guest.default } satisfies RunnerSettings);
 }
 
 /** Where the system gives a stack of that size; elsewhere the engine knows best what there is. */
