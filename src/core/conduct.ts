@@ -98,11 +98,7 @@ async function answer(run: Run, repl: ReplSource): Promise<Outcome> {
     run.draft = (await lastDraft(opening)) ?? "";
     throw error;
   } finally {
-    // A session that could not be opened has nothing to release, and its error is on its way already.
-    await opening.then(
-      (session) => repl.release(session, run, outcome?.text),
-      () => {},
-    );
+    await repl.release(opening, run, outcome?.text);
   }
 }
 

@@ -108,7 +108,13 @@ export class KeptRepl implements ReplSource {
     return this.#session;
   }
 
-  async release(session: EnvironmentSession | undefined, run: Run, answer: string | undefined): Promise<void> {
+  async release(opening: Promise<EnvironmentSession> | undefined, run: Run, answer: string | undefined): Promise<void> {
+    const isOpen = await opening?.then(
+      () => true,
+      () => false,
+    );
+    // A question whose REPL could not be opened was not asked: its error is on its way.
+    if (isOpen === false) return;
     const turns = run.history.flatMap(({ reply, feedback }): HistoryMessage[] => [
       { role: "assistant", content: reply },
       ...(feedback === undefined ? [] : [{ role: "user" as const, content: feedback }]),
@@ -116,7 +122,7 @@ export class KeptRepl implements ReplSource {
     const isInTurns = run.direct || answer === undefined;
     const last: HistoryMessage[] = isInTurns ? [] : [{ role: "assistant", content: answer }];
     this.#histories.push([{ role: "user", content: run.query }, ...turns, ...last]);
-    if (session) await this.#readVariables(session);
+    if (opening) await this.#readVariables(await opening);
   }
 
   state(): SessionState {

@@ -8,8 +8,11 @@ export interface ReplSource {
   /** The run begins, whether it will need a REPL or not. */
   begin(run: Run): void;
   open(run: Run, descend: Descend): Promise<EnvironmentSession>;
-  /** The run is over. It has no session when a plain call answered it, and no `answer` when it failed. */
-  release(session: EnvironmentSession | undefined, run: Run, answer: string | undefined): Promise<void>;
+  /**
+   * The run is over. `opening` is what {@link ReplSource.open} gave, and not there when a plain call answered the run; a session
+   * that could not be opened has nothing to release. A run that failed has no `answer`.
+   */
+  release(opening: Promise<EnvironmentSession> | undefined, run: Run, answer: string | undefined): Promise<void>;
 }
 
 /** A REPL for one run only: what every run has that is no question of a session. */
@@ -26,11 +29,14 @@ export const ownRepl: ReplSource = {
       throw error;
     }
   },
-  async release(session, run) {
-    if (!session) return;
-    const closing = session.close();
-    // Of a user's run the answer is there, and nobody has to wait until the process is gone. A child's place is free only
-    // then, or more children would be alive than may be.
+  async release(opening, run) {
+    if (!opening) return;
+    const closing = opening.then(
+      (session) => session.close(),
+      () => {},
+    );
+    // Of a user's run the answer is there, or it was stopped: nobody has to wait until the process is gone, or has started.
+    // A child's place is free only then, or more children would be alive than may be.
     if (run.depth > 0) await closing;
     else run.tree.inBackground(closing);
   },

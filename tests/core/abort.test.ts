@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { RLMAbortError, type RLMEvent } from "rlm";
+import { type Environment, localEnvironment, RLMAbortError, type RLMEvent } from "rlm";
 import { fault, type ScriptedRequest, type ScriptedServer, type ScriptedServerOptions } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { placeOf } from "../helpers/bookkeeper.js";
@@ -96,5 +96,32 @@ describe("an abort", () => {
     const { signal } = new AbortController();
     for (let run = 0; run < 5; run++) await rlm.agenerate("q", long, { signal });
     expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+describe("an abort while the REPL starts", () => {
+  it("does not wait for it, and the REPL is closed when it is there", async () => {
+    let start = () => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const real = localEnvironment();
+    const slow: Environment = {
+      ...real,
+      open: async (request) => {
+        await started;
+        return real.open({ ...request, signal: new AbortController().signal });
+      },
+    };
+    const { rlm, server } = await scripted({ reply: fault.hang() }, { environment: slow });
+    const controller = new AbortController();
+    const run = rlm.agenerate("q", long, { signal: controller.signal });
+    await server.arrived(1);
+    controller.abort();
+    await expect(run).rejects.toMatchObject({ name: "AbortError", partial: { finishReason: "aborted" } });
+    start();
+    await rlm.close();
+    await real.close?.();
+    expect(startedProcesses()).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { HostCall } from "../../src/spec/environment.js";
 import { useSessions } from "./open-session.js";
 
 const open = useSessions({ heapMb: 256 });
@@ -27,4 +28,24 @@ it("a draft that a cell had set before it waited is kept when its process dies",
     "answer.content = 'two thirds'; await llm_query('a'); for (const all = []; ; ) all.push([all.length])",
   );
   expect(await session.draft()).toBe("two thirds");
+});
+
+it("a draft that a cell had set before it waited is kept when its session is closed", async () => {
+  const owner = new AbortController();
+  let isCalled = () => {};
+  const called = new Promise<void>((resolve) => {
+    isCalled = resolve;
+  });
+  const answerFirst = async ({ arguments: [which] }: HostCall) => {
+    if (which === "first") return "";
+    isCalled();
+    return new Promise<never>(() => {});
+  };
+  const session = await open({ signal: owner.signal, host: { call: answerFirst } });
+  // Whatever calls a second time has said before that it waits for the first.
+  const cell = session.execute("answer.content = 'half'; await llm_query('first'); await llm_query('second')");
+  await called;
+  owner.abort();
+  await expect(cell).rejects.toThrow("closed while a cell ran");
+  expect(await session.draft()).toBe("half");
 });

@@ -140,12 +140,12 @@ export class RemoteSession implements EnvironmentSession {
       end = await this.#run(request, limits, signal);
     }
     if (!end) return describe({ stopped: "aborted", reset });
+    this.#remember(end);
     if (end.lost) {
       if (this.#closed) throw new RLMAbortError("The REPL session was closed while a cell ran");
       this.#noteLoss(end);
       reset = await this.#revive();
     }
-    this.#remember(end);
     return describe({ end, reset, variables: this.#variables });
   }
 
