@@ -104,7 +104,8 @@ export class ModelGateway {
         usage = addUsage(usage, this.#book(request, reservation, reply));
         return watched.ended(reply);
       } catch (error) {
-        usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length));
+        const wasAtWork = error instanceof RLMModelError && error.wasAtWork;
+        usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length, wasAtWork));
         if (call.signal.aborted) throw call.signal.reason;
         const partial = watched.partialReply();
         if (partial) return partial;
@@ -183,9 +184,14 @@ export class ModelGateway {
    * A failed request counts as made. One that was refused costs nothing; one that broke off while the model was at work
    * is charged by providers, who then send no usage: what it cost is estimated.
    */
-  #bookFailure(request: GatewayRequest, reservation: Reservation, receivedChars: number): ModelUsage {
-    const atWork = receivedChars > 0 || request.call.signal.aborted;
-    if (!atWork) return this.#settle(request, reservation, NO_USAGE, false, 0);
+  #bookFailure(
+    request: GatewayRequest,
+    reservation: Reservation,
+    receivedChars: number,
+    wasAtWork: boolean,
+  ): ModelUsage {
+    const isCharged = wasAtWork || receivedChars > 0 || request.call.signal.aborted;
+    if (!isCharged) return this.#settle(request, reservation, NO_USAGE, false, 0);
     const tokens = this.#guess(request.call, receivedChars);
     return this.#settle(request, reservation, tokens, true, this.#price(request.call.model, tokens));
   }

@@ -14,11 +14,17 @@ export interface ErrorFacts {
   /** `provider`: it answered with an error. `connection`: there was no answer, or it broke off. `other`: neither. */
   readonly kind: "provider" | "connection" | "other";
   readonly timedOut: boolean;
+  /** The request had been sent, and its answer was on its way or being made, when the connection broke or time was up. */
+  readonly lostAtWork: boolean;
 }
 
 const NETWORK_CODES = /^(?:E[A-Z]{4,}|UND_ERR_\w+|ERR_(?:SOCKET|STREAM|TLS|HTTP2|SSL)\w*)$/;
 const NETWORK_MESSAGES = /^(?:terminated|fetch failed|premature close|connection error\.?|other side closed)/i;
 const TIMEOUT = /timed?[ -]?out/i;
+/** Of Node's fetch: the body of an answer broke off. */
+const BODY_BROKE_OFF = /^(?:terminated|premature close)/i;
+const LATE_ANSWER_CODES = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/;
+const CONNECT_CODES = /^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 const MAX_CAUSES = 5;
 
 /** Reads an error of the SDKs of OpenAI, Anthropic, Google and the AI SDK, or any other. By shape, never by class. */
@@ -29,6 +35,7 @@ export function errorFacts(error: unknown): ErrorFacts {
   const networkCode = networkCodeOf(error);
   const message = textOf(body["message"]) ?? jsonOf(body["message"]) ?? messageOf(error);
   const answered = status !== undefined || Object.keys(body).length > 0;
+  const timedOut = !answered && (TIMEOUT.test(message) || fields["name"] === "TimeoutError");
   return {
     status,
     code:
@@ -41,7 +48,12 @@ export function errorFacts(error: unknown): ErrorFacts {
       : networkCode !== undefined || isConnectionError(fields, message)
         ? "connection"
         : "other",
-    timedOut: !answered && (TIMEOUT.test(message) || fields["name"] === "TimeoutError"),
+    timedOut,
+    lostAtWork:
+      !answered &&
+      (LATE_ANSWER_CODES.test(networkCode ?? "") ||
+        (timedOut && !CONNECT_CODES.test(networkCode ?? "")) ||
+        BODY_BROKE_OFF.test(message)),
   };
 }
 

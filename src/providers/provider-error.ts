@@ -48,6 +48,7 @@ function modelError(facts: ErrorFacts, context: ErrorContext, cause?: unknown): 
     retryable: isRetryable(facts, context),
     ...(facts.status === undefined ? {} : { status: facts.status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    wasAtWork: facts.lostAtWork || (context.replyHadBegun === true && facts.kind !== "provider"),
     ...(cause === undefined ? {} : { cause }),
   });
 }

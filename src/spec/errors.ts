@@ -69,6 +69,8 @@ export interface RLMModelErrorDetails extends RLMErrorDetails {
   readonly retryAfterMs?: number;
   /** The request was changed to suit the model (a refused parameter): send it again at once. */
   readonly adapted?: boolean;
+  /** The request was lost while the model was at work on it (a time limit, a connection that broke): providers charge for that. */
+  readonly wasAtWork?: boolean;
 }
 
 /** A model request that failed: refused, broken off, timed out, or answered with something that is no reply. */
@@ -77,6 +79,7 @@ export class RLMModelError extends RLMError {
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
   readonly adapted: boolean;
+  readonly wasAtWork: boolean;
 
   constructor(message: string, details: RLMModelErrorDetails = {}) {
     super(message, "ERR_RLM_MODEL", details);
@@ -84,6 +87,7 @@ export class RLMModelError extends RLMError {
     this.retryable = details.retryable ?? false;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
     this.adapted = details.adapted ?? false;
+    this.wasAtWork = details.wasAtWork ?? false;
   }
 }
 

@@ -2,7 +2,7 @@ import { RLMAbortError, type RLMEvent, RLMModelError, type RLMResponse } from "r
 import { fault, type ScriptedAnswer, type ScriptedRequest } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { Bookkeeper, booksOf, PRICE, placeOf, rounded, turnOf } from "../helpers/bookkeeper.js";
-import { cell, ROOT, scripted } from "../helpers/scripted.js";
+import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
 
 const long = "needle ".repeat(2_000);
 
@@ -119,3 +119,20 @@ describe("the sum of events", () => {
     expect(sum).toBe(books.total.calls);
   });
 });
+
+describe("a request that is lost", () => {
+  it.each([
+    ["while the model is at work, to the client's time limit,", fault.hang(), 1],
+    ["in the middle of its answer", fault.dropMidBody(), 1],
+    ["before it was answered", fault.drop(), 0],
+  ])("%s is booked as providers charge for it", async (_when, lost, estimatedCalls) => {
+    const script = { models: { [ROOT]: { reply: askOnce }, [SUB]: { reply: lost } } };
+    const { rlm } = await scripted(script, { costPerInputToken: 1e-6 }, { timeout: 500 });
+    const response = await rlm.agenerate("q", long);
+    const tokens = response.usage[SUB]?.inputTokens ?? 0;
+    expect(response.usage[SUB]).toMatchObject({ calls: 1, estimatedCalls, cost: tokens * 1e-6 });
+    expect(tokens > 1_000).toBe(estimatedCalls === 1);
+  });
+});
+
+const askOnce = cell("const reply = await llm_query('x'.repeat(8000)).catch(String); FINAL(reply)");
