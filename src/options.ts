@@ -327,5 +327,5 @@ function isPriceTable(value: unknown): boolean {
 function isModelPrice(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = value;
-  return [inputPerMillion, outputPerMillion, cachedInputPerMillion].every((usd) => isNumber(usd) && usd >= 0);
+  return [inputPerMillion, outputPerMillion, cachedInputPerMillion].every((usd) => Number.isFinite(usd) && (usd as number) >= 0);
 }

@@ -81,6 +81,7 @@ describe("resolveConfig", () => {
     ["systemPrompt", " "],
     ["costPerInputToken", 2],
     ["pricing", { model: { input: 1 } }],
+    ["pricing", { model: { inputPerMillion: 1, outputPerMillion: Number.POSITIVE_INFINITY } }],
     ["environment", "podman"],
     ["environment", {}],
     ["environmentOptions", "image"],

@@ -26,7 +26,8 @@ export class Backoff {
 
   /** Waits before attempt number `attempt` (1 = the first retry) after `error`. */
   async pause(error: RLMModelError, attempt: number, signal: AbortSignal): Promise<void> {
-    if (error.retryAfterMs !== undefined) return this.ready(signal);
+    // A wait of nothing, or until a moment that has passed, says no more than that there is a limit.
+    if (error.retryAfterMs) return this.ready(signal);
     const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
     return wait(delay * (1 - JITTER * Math.random()), signal);
   }

@@ -1,5 +1,5 @@
-import { numberOf } from "../util/record.js";
 import { isStream } from "./chat-stream.js";
+import { usdOf } from "./usage.js";
 
 /** What a client's call came to. */
 export interface ChatAnswer {
@@ -14,7 +14,7 @@ export async function chatAnswer(pending: unknown): Promise<ChatAnswer> {
   if (!hasResponse(pending)) return { data: await pending };
   const { data, response } = await pending.withResponse();
   const costHeader = response?.headers?.get(COST_HEADER);
-  const costUsd = costHeader ? numberOf(Number(costHeader)) : undefined;
+  const costUsd = costHeader ? usdOf(Number(costHeader)) : undefined;
   // A server that ignores `stream`, or has only an error to send, answers in JSON; the SDK would read it as an empty stream.
   if (isStream(data) && response?.headers?.get("content-type")?.startsWith("application/json")) {
     return { data: await response.json?.(), costUsd };

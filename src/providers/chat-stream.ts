@@ -1,5 +1,5 @@
 import type { ModelReply } from "../spec/model.js";
-import { fieldsOf, isRecord } from "../util/record.js";
+import { type Fields, fieldsOf, isRecord } from "../util/record.js";
 import { messageTexts, stopReasonOf } from "./chat-content.js";
 import { throwIfError } from "./chat-reply.js";
 import { makeReply } from "./make-reply.js";
@@ -20,14 +20,20 @@ export async function readStream(stream: AsyncIterable<unknown>, reading: Stream
   let reasoning = "";
   let refusal = "";
   let finishReason: unknown;
-  let usage: unknown;
+  let usage: Fields | undefined;
+  let index: unknown;
   for await (const chunk of stream) {
     reading.signal.throwIfAborted();
     const fields = fieldsOf(chunk);
     throwIfError(fields, reading.context);
-    usage = usageIn(fields) ?? usage;
+    const newUsage = usageIn(fields);
+    // What tells nothing does not replace what was told before.
+    if (usage === undefined || usageOf(newUsage) !== null) usage = newUsage ?? usage;
     // The last chunk, with usage, has no choices.
-    const choice = Array.isArray(fields["choices"]) ? fieldsOf(fields["choices"][0]) : {};
+    const choices = Array.isArray(fields["choices"]) ? fields["choices"].map(fieldsOf) : [];
+    // Of several replies (`n`), which come mixed, the one that begins is read.
+    if (choices[0]) index ??= indexOf(choices[0]);
+    const choice = choices.find((candidate) => indexOf(candidate) === index) ?? {};
     throwIfError(choice, reading.context);
     finishReason = choice["finish_reason"] ?? finishReason;
     const delta = messageTexts(choice["delta"]);
@@ -59,8 +65,13 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
+/** Numbers from 0; a server that sends one reply may leave the number out. */
+function indexOf(choice: Fields): unknown {
+  return choice["index"] ?? 0;
+}
+
 /** Groq sends the usage of a stream in a place of its own. */
-function usageIn(chunk: Readonly<Record<string, unknown>>): unknown {
+function usageIn(chunk: Fields): Fields | undefined {
   const usage = chunk["usage"] ?? fieldsOf(chunk["x_groq"])["usage"];
   return isRecord(usage) ? usage : undefined;
 }

@@ -1,7 +1,10 @@
 import type { TokenUsage } from "../spec/usage.js";
 import { type Fields, fieldsOf, isRecord, numberOf } from "../util/record.js";
 
-/** Tokens in the form of this library, from the `usage` of any OpenAI-compatible reply; `null` when there is none. */
+/**
+ * Tokens in the form of this library, from the `usage` of any OpenAI-compatible reply; `null` when there is none. Zeros all over
+ * stand for none, too: some servers send them where they have not counted.
+ */
 export function usageOf(usage: unknown): TokenUsage | null {
   if (!isRecord(usage)) return null;
   const input = count(usage["prompt_tokens"] ?? usage["input_tokens"]);
@@ -11,6 +14,7 @@ export function usageOf(usage: unknown): TokenUsage | null {
   // Some providers leave reasoning out of the output and count it in the total alone; it is paid for as output.
   const rest = input === undefined ? 0 : (count(usage["total_tokens"]) ?? 0) - input;
   const outputTokens = Math.max(visibleOutput ?? 0, rest);
+  if (inputTokens + outputTokens === 0) return null;
   const hidden = outputTokens - (visibleOutput ?? 0);
   const reasoning = count(detail(usage, ["completion_tokens_details", "output_tokens_details"], "reasoning_tokens"));
   return {
@@ -24,9 +28,9 @@ export function usageOf(usage: unknown): TokenUsage | null {
 /** What the provider says the request cost, in USD. OpenRouter bills requests with the user's own upstream key in two parts. */
 export function costOf(usage: unknown): number | undefined {
   const fields = fieldsOf(usage);
-  const cost = price(fields["cost"]);
+  const cost = usdOf(fields["cost"]);
   if (cost === undefined || fields["is_byok"] !== true) return cost;
-  return cost + (price(fieldsOf(fields["cost_details"])["upstream_inference_cost"]) ?? 0);
+  return cost + (usdOf(fieldsOf(fields["cost_details"])["upstream_inference_cost"]) ?? 0);
 }
 
 function cached(usage: Fields): number {
@@ -42,13 +46,17 @@ function detail(usage: Fields, places: readonly string[], name: string): unknown
   return undefined;
 }
 
+/** More than any provider's month has: sums stay exact. */
+const MAX_TOKENS = 1e12;
+
 /** Providers' numbers are only believed when they can be numbers of tokens. */
 function count(value: unknown): number | undefined {
   const number = numberOf(value);
-  return number === undefined || number < 0 ? undefined : Math.round(number);
+  return number === undefined || number < 0 || number > MAX_TOKENS ? undefined : Math.round(number);
 }
 
-function price(value: unknown): number | undefined {
+/** USD as a provider tells them; `undefined` for what cannot be a price. */
+export function usdOf(value: unknown): number | undefined {
   const number = numberOf(value);
   return number === undefined || number < 0 ? undefined : number;
 }

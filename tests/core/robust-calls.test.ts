@@ -119,6 +119,17 @@ describe("a rate limit with Retry-After", () => {
     const early = others.filter((at) => at - (first ?? 0) < waitMs - 20);
     expect(early.length).toBeLessThanOrEqual(2);
   });
+
+  it("of nothing is waited for like a failure without one", async () => {
+    const { rlm, server } = await scripted(
+      { steps: [fault.status(429, { retryAfterSeconds: 0 }), cell("FINAL(1)")] },
+      {},
+      { maxRetries: 1 },
+    );
+    await rlm.agenerate("q", long);
+    const [refused, again] = server.requests.map(({ at }) => at);
+    expect((again ?? 0) - (refused ?? 0)).toBeGreaterThan(300);
+  });
 });
 
 describe("parameters that a model refuses", () => {

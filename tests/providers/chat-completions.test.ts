@@ -28,6 +28,10 @@ function fake(answer: unknown): ChatClient {
   return { chat: { completions: { create: () => answer } } };
 }
 
+async function* chunks(...all: readonly unknown[]) {
+  yield* all;
+}
+
 const failure = (model: LanguageModel, call: Partial<ModelCall> = {}) =>
   model.complete(callOf(call)).then(
     () => expect.unreachable("the call succeeded"),
@@ -262,6 +266,39 @@ describe("a client", () => {
   it("may tell the cost in LiteLLM's header", async () => {
     await using opened = await open({ reply: reply("x", { headers: { "x-litellm-response-cost": "0.0025" } }) });
     expect((await opened.model.complete(callOf())).costUsd).toBe(0.0025);
+  });
+
+  it("passes over a cost in LiteLLM's header that is none", async () => {
+    await using opened = await open({ reply: reply("x", { headers: { "x-litellm-response-cost": "-5" } }) });
+    expect(await opened.model.complete(callOf())).not.toHaveProperty("costUsd");
+  });
+
+  it("may send several replies mixed in one stream, of which the first is read", async () => {
+    const choice = (index: number, content: string, finish_reason: string | null = null) => ({
+      index,
+      delta: { content },
+      finish_reason,
+    });
+    const model = chatCompletions(
+      fake(
+        chunks(
+          { choices: [choice(0, "on")] },
+          { choices: [choice(1, "other")] },
+          { choices: [choice(1, "", "length"), choice(0, "e", "stop")] },
+        ),
+      ),
+    );
+    expect(await model.complete(callOf({ stream: true }))).toMatchObject({ text: "one", stopReason: "stop" });
+  });
+
+  it("may send usage in a stream that is followed by one without numbers", async () => {
+    const choices = [{ delta: { content: "x" }, finish_reason: "stop" }];
+    const told = { prompt_tokens: 9, completion_tokens: 1 };
+    const nothing = { prompt_tokens: 0, completion_tokens: 0 };
+    for (const usage of [{}, nothing]) {
+      const model = chatCompletions(fake(chunks({ choices, usage: told }, { choices: [], usage })));
+      expect((await model.complete(callOf({ stream: true }))).usage).toMatchObject({ inputTokens: 9, outputTokens: 1 });
+    }
   });
 
   it("may be followed by fields of the user's own in each request", async () => {

@@ -51,6 +51,8 @@ describe("usage", () => {
     [{ prompt_tokens: "5" }],
     [{ prompt_tokens: Number.NaN }],
     [{ prompt_tokens: -1 }],
+    [{ prompt_tokens: 1e300 }],
+    [{ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
   ])("is unknown when it is %j", (usage) => {
     expect(usageOf(usage)).toBeNull();
   });
