@@ -213,7 +213,8 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   costPerInputToken: price,
   costPerOutputToken: price,
   pricing: {
-    expected: "an object from model name to { inputPerMillion, outputPerMillion, cachedInputPerMillion? }",
+    expected:
+      "an object from model name to { inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion? }",
     accepts: isPriceTable,
   },
   allowUnpriced: flag,
@@ -326,6 +327,7 @@ function isPriceTable(value: unknown): boolean {
 
 function isModelPrice(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = value;
-  return [inputPerMillion, outputPerMillion, cachedInputPerMillion].every((usd) => Number.isFinite(usd) && (usd as number) >= 0);
+  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = 0, cacheWritePerMillion = 0 } = value;
+  const prices = [inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion];
+  return prices.every((usd) => Number.isFinite(usd) && (usd as number) >= 0);
 }

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { RLMModelError } from "../spec/errors.js";
 import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
-import { addUsage, type ModelUsage, NO_USAGE, type TokenUsage } from "../spec/usage.js";
+import { addUsage, cacheWrites, type ModelUsage, NO_USAGE, type TokenUsage } from "../spec/usage.js";
 import { Backoff, MAX_RETRY_AFTER_MS } from "./backoff.js";
 import type { Reservation, SharedBudget } from "./budget.js";
 import { attachmentTokens, estimateTokens, messageChars } from "./estimate.js";
@@ -199,11 +199,12 @@ export class ModelGateway {
   #settle(
     { call, depth, ledger }: GatewayRequest,
     reservation: Reservation,
-    { inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: TokenUsage,
+    { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens, reasoningTokens }: TokenUsage,
     estimated: boolean,
     cost: number | null,
   ): ModelUsage {
-    const tokens = { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
+    const cached = { cachedInputTokens, ...cacheWrites(cacheWriteTokens) };
+    const tokens = { inputTokens, ...cached, outputTokens, reasoningTokens };
     // A cap counts what is likely; the books say `null`, because unknown is not 0.
     const costUsd = cost ?? this.estimateCost(call.model, inputTokens, outputTokens) ?? 0;
     reservation.settle({ tokens: inputTokens + outputTokens, costUsd });

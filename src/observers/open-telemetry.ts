@@ -184,6 +184,7 @@ function usageAttributes(usages: readonly ModelUsage[]): Attributes {
     "gen_ai.usage.input_tokens": sum(({ inputTokens }) => inputTokens),
     "gen_ai.usage.output_tokens": sum(({ outputTokens }) => outputTokens),
     "gen_ai.usage.cache_read.input_tokens": sum(({ cachedInputTokens }) => cachedInputTokens),
+    "gen_ai.usage.cache_write.input_tokens": sum(({ cacheWriteTokens = 0 }) => cacheWriteTokens),
     "gen_ai.usage.reasoning.output_tokens": sum(({ reasoningTokens }) => reasoningTokens),
   };
 }

@@ -4,6 +4,7 @@ import { type Fields, fieldsOf, isRecord, numberOf, textOf } from "../util/recor
 import type { StreamReading } from "./chat-stream.js";
 import { makeReply } from "./make-reply.js";
 import { badReply, type ErrorContext, errorFromBody, toModelError } from "./provider-error.js";
+import { cacheTokens } from "./usage.js";
 
 type OnWarning = ModelCall["onWarning"];
 
@@ -84,19 +85,24 @@ function aiSdkUsage(usage: unknown): TokenUsage | null {
   const fields = fieldsOf(usage);
   const { inputTokens: input, outputTokens: output } = fields;
   if (isRecord(input) && isRecord(output)) {
-    return tokenUsage(input["total"], input["cacheRead"], output["total"], output["reasoning"]);
+    const { total, cacheRead, cacheWrite } = input;
+    return tokenUsage({ input: total, cacheRead, cacheWrite, output: output["total"], reasoning: output["reasoning"] });
   }
-  return tokenUsage(input, fields["cachedInputTokens"], output, fields["reasoningTokens"]);
+  const { cachedInputTokens: cacheRead, reasoningTokens: reasoning } = fields;
+  return tokenUsage({ input, cacheRead, cacheWrite: 0, output, reasoning });
 }
 
-function tokenUsage(input: unknown, cached: unknown, output: unknown, reasoning: unknown): TokenUsage | null {
-  if (numberOf(input) === undefined && numberOf(output) === undefined) return null;
-  const [inputTokens = 0, outputTokens = 0] = [numberOf(input), numberOf(output)];
+function tokenUsage(
+  given: Record<"input" | "cacheRead" | "cacheWrite" | "output" | "reasoning", unknown>,
+): TokenUsage | null {
+  const [input, output] = [numberOf(given.input), numberOf(given.output)];
+  if (input === undefined && output === undefined) return null;
+  const [inputTokens = 0, outputTokens = 0] = [input, output];
   return {
     inputTokens,
-    cachedInputTokens: Math.min(numberOf(cached) ?? 0, inputTokens),
+    ...cacheTokens(inputTokens, numberOf(given.cacheRead) ?? 0, numberOf(given.cacheWrite) ?? 0),
     outputTokens,
-    reasoningTokens: Math.min(numberOf(reasoning) ?? 0, outputTokens),
+    reasoningTokens: Math.min(numberOf(given.reasoning) ?? 0, outputTokens),
   };
 }
 

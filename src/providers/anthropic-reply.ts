@@ -1,5 +1,5 @@
 import type { ModelReply, StopReason } from "../spec/model.js";
-import type { TokenUsage } from "../spec/usage.js";
+import { cacheWrites, type TokenUsage } from "../spec/usage.js";
 import { type Fields, fieldsOf, isRecord, numberOf, textOf } from "../util/record.js";
 import type { StreamReading } from "./chat-stream.js";
 import { makeReply } from "./make-reply.js";
@@ -77,6 +77,7 @@ function anthropicUsage(usage: unknown): TokenUsage | null {
   return {
     inputTokens: (input ?? 0) + cached + written,
     cachedInputTokens: cached,
+    ...cacheWrites(written),
     outputTokens: output ?? 0,
     reasoningTokens: Math.min(thinking, output ?? 0),
   };

@@ -6,6 +6,8 @@ export interface ModelPrice {
   readonly inputPerMillion: number;
   /** @defaultValue inputPerMillion */
   readonly cachedInputPerMillion?: number;
+  /** Input that is written to the provider's cache. @defaultValue inputPerMillion */
+  readonly cacheWritePerMillion?: number;
   readonly outputPerMillion: number;
 }
 
@@ -25,7 +27,7 @@ export interface PriceOptions {
 /** The part of `@pydantic/genai-prices` that is used. */
 export interface PriceCatalog {
   calcPrice(
-    usage: { input_tokens: number; cache_read_tokens: number; output_tokens: number },
+    usage: { input_tokens: number; cache_read_tokens: number; cache_write_tokens: number; output_tokens: number },
     model: string,
     options?: { providerId?: string },
   ): { total_price: number } | null;
@@ -57,11 +59,14 @@ export function priceFunction(options: PriceOptions): (model: string, tokens: To
   };
 }
 
-function costOf(price: ModelPrice, { inputTokens, cachedInputTokens, outputTokens }: TokenUsage): number {
-  const { inputPerMillion, cachedInputPerMillion = inputPerMillion, outputPerMillion } = price;
+function costOf(price: ModelPrice, tokens: TokenUsage): number {
+  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens } = tokens;
+  const { inputPerMillion, outputPerMillion } = price;
+  const { cachedInputPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
   const micro =
-    (inputTokens - cachedInputTokens) * inputPerMillion +
+    (inputTokens - cachedInputTokens - cacheWriteTokens) * inputPerMillion +
     cachedInputTokens * cachedInputPerMillion +
+    cacheWriteTokens * cacheWritePerMillion +
     outputTokens * outputPerMillion;
   return micro * PER_MILLION;
 }
@@ -70,6 +75,7 @@ function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage):
   const usage = {
     input_tokens: tokens.inputTokens,
     cache_read_tokens: tokens.cachedInputTokens,
+    cache_write_tokens: tokens.cacheWriteTokens ?? 0,
     output_tokens: tokens.outputTokens,
   };
   const found = catalog.calcPrice(usage, model);

@@ -1,5 +1,7 @@
-import type { TokenUsage } from "../spec/usage.js";
+import { cacheWrites, type TokenUsage } from "../spec/usage.js";
 import { type Fields, fieldsOf, isRecord, numberOf } from "../util/record.js";
+
+const INPUT_DETAILS = ["prompt_tokens_details", "input_tokens_details"];
 
 /**
  * Tokens in the form of this library, from the `usage` of any OpenAI-compatible reply; `null` when there is none. Zeros all over
@@ -19,10 +21,20 @@ export function usageOf(usage: unknown): TokenUsage | null {
   const reasoning = count(detail(usage, ["completion_tokens_details", "output_tokens_details"], "reasoning_tokens"));
   return {
     inputTokens,
-    cachedInputTokens: Math.min(cached(usage), inputTokens),
+    ...cacheTokens(inputTokens, cached(usage), written(usage)),
     outputTokens,
     reasoningTokens: Math.min(Math.max(reasoning ?? 0, hidden), outputTokens),
   };
+}
+
+/** What of the input was read from the provider's cache and written to it, which is never more than there was. */
+export function cacheTokens(
+  inputTokens: number,
+  read: number,
+  written: number,
+): Pick<TokenUsage, "cachedInputTokens" | "cacheWriteTokens"> {
+  const cachedInputTokens = Math.min(read, inputTokens);
+  return { cachedInputTokens, ...cacheWrites(Math.min(written, inputTokens - cachedInputTokens)) };
 }
 
 /** What the provider says the request cost, in USD. OpenRouter bills requests with the user's own upstream key in two parts. */
@@ -34,8 +46,12 @@ export function costOf(usage: unknown): number | undefined {
 }
 
 function cached(usage: Fields): number {
-  const details = detail(usage, ["prompt_tokens_details", "input_tokens_details"], "cached_tokens");
+  const details = detail(usage, INPUT_DETAILS, "cached_tokens");
   return count(details) ?? count(usage["prompt_cache_hit_tokens"]) ?? count(usage["cached_tokens"]) ?? 0;
+}
+
+function written(usage: Fields): number {
+  return count(detail(usage, INPUT_DETAILS, "cache_write_tokens")) ?? 0;
 }
 
 function detail(usage: Fields, places: readonly string[], name: string): unknown {

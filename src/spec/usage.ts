@@ -3,6 +3,8 @@ export interface TokenUsage {
   readonly inputTokens: number;
   /** The part of `inputTokens` that was read from the provider's prompt cache. */
   readonly cachedInputTokens: number;
+  /** The part of `inputTokens` that was written to the provider's prompt cache. Missing when there was none, or none is told. */
+  readonly cacheWriteTokens?: number;
   readonly outputTokens: number;
   /** The part of `outputTokens` that was spent on hidden reasoning. */
   readonly reasoningTokens: number;
@@ -28,6 +30,11 @@ export const NO_USAGE: ModelUsage = {
   cost: 0,
 };
 
+/** The field for so many written tokens: nothing for none. */
+export function cacheWrites(tokens: number): Pick<TokenUsage, "cacheWriteTokens"> {
+  return tokens > 0 ? { cacheWriteTokens: tokens } : {};
+}
+
 /** Adds two sums. An unknown cost makes the sum unknown. */
 export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
   return {
@@ -35,6 +42,7 @@ export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
     estimatedCalls: left.estimatedCalls + right.estimatedCalls,
     inputTokens: left.inputTokens + right.inputTokens,
     cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
+    ...cacheWrites((left.cacheWriteTokens ?? 0) + (right.cacheWriteTokens ?? 0)),
     outputTokens: left.outputTokens + right.outputTokens,
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
     cost: left.cost === null || right.cost === null ? null : left.cost + right.cost,

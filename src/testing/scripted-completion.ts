@@ -85,7 +85,10 @@ function usageOf(request: ScriptedRequest, answer: CompletionReply): Record<stri
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: given.cachedInputTokens ?? 0 },
+    prompt_tokens_details: {
+      cached_tokens: given.cachedInputTokens ?? 0,
+      ...(given.cacheWriteTokens === undefined ? {} : { cache_write_tokens: given.cacheWriteTokens }),
+    },
     completion_tokens_details: { reasoning_tokens: given.reasoningTokens ?? 0 },
     ...(given.costUsd === undefined ? {} : { cost: given.costUsd }),
   };

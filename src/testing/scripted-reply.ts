@@ -2,6 +2,7 @@
 export interface ScriptedUsage {
   readonly inputTokens?: number;
   readonly cachedInputTokens?: number;
+  readonly cacheWriteTokens?: number;
   readonly outputTokens?: number;
   readonly reasoningTokens?: number;
   /** Sent as `usage.cost`, as OpenRouter does. */

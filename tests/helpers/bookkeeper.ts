@@ -1,8 +1,13 @@
 import type { RLMResponse } from "rlm";
 import { type CompletionReply, fault, reply, type ScriptedAnswer, type ScriptedRequest } from "rlm/testing";
 
-/** USD per million tokens; cached input costs a tenth. */
-export const PRICE = { inputPerMillion: 10, cachedInputPerMillion: 1, outputPerMillion: 100 };
+/** USD per million tokens; input from the cache costs a tenth, input for the cache a quarter more. */
+export const PRICE = {
+  inputPerMillion: 10,
+  cachedInputPerMillion: 1,
+  cacheWritePerMillion: 12.5,
+  outputPerMillion: 100,
+};
 
 /** What the provider would charge, kept apart from everything the library counts. */
 interface Entry {
@@ -10,6 +15,7 @@ interface Entry {
   readonly estimatedCalls: number;
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  readonly cacheWriteTokens?: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
@@ -45,6 +51,7 @@ export class Bookkeeper {
     const usage = {
       inputTokens: 1_000 + 7 * number,
       cachedInputTokens: 10 * number,
+      cacheWriteTokens: 3 * number,
       outputTokens: 50 + number,
       reasoningTokens: number,
     };
@@ -109,16 +116,18 @@ function sum(left: Entry, right: Entry): Entry {
     estimatedCalls: left.estimatedCalls + right.estimatedCalls,
     inputTokens: left.inputTokens + right.inputTokens,
     cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
+    cacheWriteTokens: (left.cacheWriteTokens ?? 0) + (right.cacheWriteTokens ?? 0),
     outputTokens: left.outputTokens + right.outputTokens,
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
   };
 }
 
-function costOf({ inputTokens, cachedInputTokens, outputTokens }: Entry): number {
-  const { inputPerMillion, cachedInputPerMillion, outputPerMillion } = PRICE;
+function costOf({ inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens }: Entry): number {
+  const { inputPerMillion, cachedInputPerMillion, cacheWritePerMillion, outputPerMillion } = PRICE;
   const micro =
-    (inputTokens - cachedInputTokens) * inputPerMillion +
+    (inputTokens - cachedInputTokens - cacheWriteTokens) * inputPerMillion +
     cachedInputTokens * cachedInputPerMillion +
+    cacheWriteTokens * cacheWritePerMillion +
     outputTokens * outputPerMillion;
   return micro / 1e6;
 }

@@ -52,16 +52,17 @@ it("takes the SDK's models and providers without a cast", () => {
 });
 
 const nestedUsage = {
-  inputTokens: { total: 10, noCache: 4, cacheRead: 6, cacheWrite: 0 },
+  inputTokens: { total: 10, noCache: 1, cacheRead: 6, cacheWrite: 3 },
   outputTokens: { total: 5, text: 3, reasoning: 2 },
 };
 const flatUsage = { inputTokens: 10, outputTokens: 5, totalTokens: 15, cachedInputTokens: 6, reasoningTokens: 2 };
-const usage = { inputTokens: 10, cachedInputTokens: 6, outputTokens: 5, reasoningTokens: 2 };
+const flat = { inputTokens: 10, cachedInputTokens: 6, outputTokens: 5, reasoningTokens: 2 };
+const nested = { ...flat, cacheWriteTokens: 3 };
 
 describe.each([
-  ["v3 and v4", { unified: "length", raw: "max_tokens" }, nestedUsage],
-  ["v2", "length", flatUsage],
-])("a model of specification %s", (_version, finishReason, usageGiven) => {
+  ["v3 and v4", { unified: "length", raw: "max_tokens" }, nestedUsage, nested],
+  ["v2", "length", flatUsage, flat],
+])("a model of specification %s", (_version, finishReason, usageGiven, usage) => {
   it("gives a reply", async () => {
     const content = [
       { type: "reasoning", text: "hm" },

@@ -104,6 +104,7 @@ describe("a reply of Anthropic", () => {
     expect((await anthropic(client).complete(callOf())).usage).toEqual({
       inputTokens: 125,
       cachedInputTokens: 100,
+      cacheWriteTokens: 20,
       outputTokens: 7,
       reasoningTokens: 0,
     });

@@ -19,6 +19,14 @@ describe("a price", () => {
     expect(price("m", tokens)).toBeCloseTo(3);
   });
 
+  it("has input that is written to the cache at its own price, at that of input when the user names none", () => {
+    const written = { ...tokens, cacheWriteTokens: 200_000 };
+    const base = { inputPerMillion: 2, cachedInputPerMillion: 0.5, outputPerMillion: 10 };
+    const price = priceFunction({ ...none, pricing: { own: { ...base, cacheWritePerMillion: 2.5 }, plain: base } });
+    expect(price("own", written)).toBeCloseTo(0.4 * 2 + 0.4 * 0.5 + 0.2 * 2.5 + 1, 12);
+    expect(price("plain", written)).toBeCloseTo(0.6 * 2 + 0.4 * 0.5 + 1, 12);
+  });
+
   it("falls back to the user's price per token", () => {
     const price = priceFunction({
       ...none,
@@ -67,6 +75,14 @@ describe("a price", () => {
 const genaiPrices = await optionalPackage<PriceCatalog>("@pydantic/genai-prices");
 
 describe.skipIf(genaiPrices.missing)(`a price from @pydantic/genai-prices ${genaiPrices.note}`, () => {
+  it("charges a quarter more for what Anthropic's models write to the cache, and a tenth for what they read", () => {
+    const price = priceFunction({ loadCatalog: () => genaiPrices.get() });
+    const input = { inputTokens: 100_000, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+    const plain = price("claude-sonnet-4-5", input) ?? Number.NaN;
+    expect(price("claude-sonnet-4-5", { ...input, cacheWriteTokens: 100_000 })).toBeCloseTo(plain * 1.25, 9);
+    expect(price("claude-sonnet-4-5", { ...input, cachedInputTokens: 100_000 })).toBeCloseTo(plain * 0.1, 9);
+  });
+
   it("is known for well-known models, cheaper for cached input, and unknown for others", () => {
     const price = priceFunction({ loadCatalog: () => genaiPrices.get() });
     const fresh = price("gpt-4.1", { ...tokens, cachedInputTokens: 0 }) ?? 0;

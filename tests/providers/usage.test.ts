@@ -43,6 +43,23 @@ describe("usage", () => {
   });
 
   it.each([
+    [
+      { cached_tokens: 60, cache_write_tokens: 30 },
+      { cachedInputTokens: 60, cacheWriteTokens: 30 },
+    ],
+    [
+      { cached_tokens: 60, cache_write_tokens: 50 },
+      { cachedInputTokens: 60, cacheWriteTokens: 40 },
+    ],
+    [{ cache_write_tokens: 0 }, { cachedInputTokens: 0 }],
+    [{ cache_write_tokens: -1 }, { cachedInputTokens: 0 }],
+  ])("has what was written to the cache, never more than there is: %j", (prompt_tokens_details, expected) => {
+    const usage = usageOf({ prompt_tokens: 100, completion_tokens: 1, prompt_tokens_details });
+    expect(usage).toEqual({ inputTokens: 100, ...expected, outputTokens: 1, reasoningTokens: 0 });
+    expect("cacheWriteTokens" in (usage ?? {})).toBe("cacheWriteTokens" in expected);
+  });
+
+  it.each([
     [undefined],
     [null],
     ["many"],
