@@ -29,6 +29,8 @@ function describe(problem: ReplyProblem, language: ReplLanguage): string {
       return "Your reply has the form of a tool call. There are no tools to call that way: functions are called from code in a block.";
     case "cut":
       return describeCut(problem.where);
+    case "crowded":
+      return `Your reply has far too many fences, tags and markers: it was read up to line ${problem.line} only. Write one short block.`;
     case "unclosed_block":
       return `The block at line ${problem.line} of your reply has no closing fence, and what follows is not all code, so it was not run. Close it with \`\`\`.`;
     case "wrong_language":

@@ -80,6 +80,9 @@ function readQuoted(text: string, start: number): MarkerReading | undefined {
   return undefined;
 }
 
+const OPENING = "(".charCodeAt(0);
+const CLOSING = ")".charCodeAt(0);
+
 /** The parenthesis that closes the one before `start`. */
 export function closingParenthesis(
   text: string,
@@ -87,20 +90,20 @@ export function closingParenthesis(
   lenient = false,
   until = text.length,
 ): number | undefined {
-  const parenthesis = /[()]/g;
-  parenthesis.lastIndex = start;
   let depth = 1;
-  for (let match = parenthesis.exec(text); match !== null; match = parenthesis.exec(text)) {
-    if (match.index >= until) return undefined;
-    if (lenient && isOrnament(text, match.index)) continue;
-    depth += match[0] === "(" ? 1 : -1;
-    if (depth === 0) return match.index;
+  for (let index = start; index < until; index++) {
+    const code = text.charCodeAt(index);
+    if ((code !== OPENING && code !== CLOSING) || (lenient && isOrnament(text, index))) continue;
+    depth += code === OPENING ? 1 : -1;
+    if (depth === 0) return index;
   }
   return undefined;
 }
 
 /** Whether a parenthesis belongs to a face such as `:-)`, or to a label such as `b)` at the start of a line. */
 function isOrnament(text: string, index: number): boolean {
+  // Most stand behind something else, and there may be millions.
+  if (!/[\w:;=\-'^]/.test(text[index - 1] ?? "")) return false;
   const before = text.slice(Math.max(0, index - 12), index);
   return /(?:^|[^\w])[:;=8][-'^o]?$/.test(before) || (text[index] === ")" && /(?:^|\n)[ \t]*\w{1,3}$/.test(before));
 }

@@ -13,6 +13,8 @@ export type ReplyProblem =
   | { readonly kind: "tool_call" }
   /** The provider's output limit ended the reply; in `code` and `final` the unfinished part was left out. */
   | { readonly kind: "cut"; readonly where: "code" | "reasoning" | "final" | "text" }
+  /** So many fences, tags and markers that the rest of the reply, from this line on, was not read. */
+  | { readonly kind: "crowded"; readonly line: number }
   /** A block that never closes and does not parse to the end of the reply. */
   | { readonly kind: "unclosed_block"; readonly line: number }
   /** A block in the other language. */

@@ -32,6 +32,8 @@ const MAX_ONE_LINER_CHARS = 2_000;
 const EXCERPT_CHARS = 60;
 /** A reply that talks about answering so often is read no further for its answer: the model is told. */
 const MAX_MENTIONS = 100;
+/** Each fence, tag or marker costs some microseconds, and a reply of megabytes may hold nothing else. No honest one has as many. */
+const MAX_MARKS = 10_000;
 
 /** Walks over a reply from one fence, tag or marker to the next. Every character is read a bounded number of times. */
 export class ReplyScanner {
@@ -65,11 +67,15 @@ export class ReplyScanner {
     );
     const unmarked = unmarkedReasoningEnd(text);
     if (unmarked > 0) this.#dropReasoning("analysis", 0, unmarked, true);
-    while (this.#position < text.length) {
+    for (let marks = 0; this.#position < text.length; marks++) {
       event.lastIndex = this.#position;
       const match = event.exec(text);
       if (match === null) break;
       this.#cursor.moveTo(match.index);
+      if (marks === MAX_MARKS) {
+        this.#findings.report({ kind: "crowded", line: this.#cursor.number });
+        break;
+      }
       const { fence, tag, end } = match.groups ?? {};
       if (end !== undefined) {
         if (this.#endTurn(match.index)) break;

@@ -58,6 +58,31 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "a long list": `FINAL([${fill("'a', ")}])`,
 };
 
+describe("a reply of more fences, tags and markers than anybody needs", () => {
+  it.each([
+    ["tildes", "~~~\n"],
+    ["closing tags", "</think>"],
+    ["blocks of prose", "```\nsome prose\n```\n"],
+    ["mentions", "a FINAL(1) "],
+  ])("is read to a bound, and the model is told: %s", (_name, part) => {
+    const { problems, prose } = parseReply(fill(part, 5_000_000), { cut: false });
+    expect(problems).toContainEqual({ kind: "crowded", line: expect.any(Number) });
+    expect(prose.length).toBeGreaterThan(1_000_000);
+  });
+
+  it("keeps what stood before the bound", () => {
+    const { cells, problems } = parseReply(`\`\`\`js\nf(1)\n\`\`\`\n${"FINAL(1) x\n".repeat(20_000)}`, { cut: false });
+    expect(cells).toHaveLength(1);
+    expect(problems).toContainEqual({ kind: "crowded", line: 10_003 });
+  });
+
+  it("is none below the bound", () => {
+    const { cells, problems } = parseReply(fill("```js\nf(1)\n```\n", 60_000), { cut: false });
+    expect(cells).toHaveLength(4_000);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe("a long reply of", () => {
   it.each(Object.entries(HOSTILE))("%s is read in linear time", (_name, reply) => {
     for (const language of ["javascript", "python"] as const) {
