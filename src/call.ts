@@ -67,7 +67,7 @@ export function checkOptionNames(options: unknown, more: readonly string[]): voi
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     if (Object.hasOwn(PLACES, name)) throw new RLMConfigError(name, `\`${name}\` ${PLACES[name]}`);
-    throw unknownOption(name, known);
+    throw unknownOption(name, [...known, ...Object.keys(PLACES)]);
   }
 }
 

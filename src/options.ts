@@ -12,8 +12,8 @@ import type { Schema } from "./spec/schema.js";
 import type { Tools } from "./spec/tool.js";
 import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
 import { describeValue } from "./util/describe-value.js";
-import { isRecord } from "./util/record.js";
-import { unknownOption } from "./util/wrong-value.js";
+import { fieldsOf, isRecord } from "./util/record.js";
+import { unknownOption, wrongValue } from "./util/wrong-value.js";
 
 /** Receives every event of a run: a console printer, a trajectory log, a tracer. */
 export interface RunObserver {
@@ -138,8 +138,8 @@ export interface ResolvedConfig extends RunSettings {
 interface Rule {
   readonly expected: string;
   accepts(value: unknown): boolean;
-  /** All that is wrong with a value of many parts. */
-  problems?(value: unknown): string | undefined;
+  /** A sentence on what is wrong in a value of many parts; nothing when it is wrong as a whole. */
+  problem?(value: unknown): string | undefined;
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
@@ -172,11 +172,16 @@ const oneOf = (...values: readonly string[]): Rule => ({
 });
 const flag: Rule = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
 
-const toolsRule: Rule = {
+const toolsRule = (option: "tools" | "subTools"): Rule => ({
   expected: "an object from name to function, tool or JSON value",
-  accepts: (value) => problemsOfTools(value) === undefined,
-  problems: problemsOfTools,
-};
+  accepts: (value) => isRecord(value) && problemsOfTools(value) === undefined,
+  problem(value) {
+    const problems = isRecord(value) ? problemsOfTools(value) : undefined;
+    return problems && `\`${option}\` cannot be used: ${problems}`;
+  },
+});
+
+const PRICE_FIELDS = "{ inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion? }";
 
 const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   maxIterations: wholeFrom(1),
@@ -213,9 +218,9 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   costPerInputToken: price,
   costPerOutputToken: price,
   pricing: {
-    expected:
-      "an object from model name to { inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion? }",
-    accepts: isPriceTable,
+    expected: `an object from model name to ${PRICE_FIELDS}`,
+    accepts: (value) => isRecord(value) && Object.values(value).every(isModelPrice),
+    problem: problemOfPrices,
   },
   allowUnpriced: flag,
   environment: {
@@ -237,8 +242,8 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
     expected: "an object with `onEvent`, or one with `debug`, `info`, `warn` and `error`",
     accepts: (value) => hasMethods(value, "onEvent") || hasMethods(value, "debug", "info", "warn", "error"),
   },
-  tools: toolsRule,
-  subTools: toolsRule,
+  tools: toolsRule("tools"),
+  subTools: toolsRule("subTools"),
   budget: { expected: "a SharedBudget", accepts: isSharedBudget },
 };
 
@@ -299,9 +304,8 @@ export function resolveConfig(...layers: readonly RLMConfig[]): ResolvedConfig {
       if (!Object.hasOwn(RULES, name)) throw unknownOption(name, CONFIG_KEYS);
       const rule = RULES[name as keyof RLMConfig];
       if (!rule.accepts(value)) {
-        const problems = rule.problems?.(value) ?? `got ${describeValue(value)}`;
-        const message = `Expected \`${name}\` to be ${rule.expected}, ${problems}`;
-        throw new RLMConfigError(name, message, value);
+        const problem = rule.problem?.(value);
+        throw problem === undefined ? wrongValue(name, rule.expected, value) : new RLMConfigError(name, problem, value);
       }
       merged[name] = value;
     }
@@ -321,8 +325,12 @@ function checkEnvironment({ environment, environmentOptions }: Readonly<Record<s
   );
 }
 
-function isPriceTable(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every(isModelPrice);
+/** Names the first model whose price is none. */
+function problemOfPrices(value: unknown): string | undefined {
+  const [model, given] = Object.entries(fieldsOf(value)).find(([, one]) => !isModelPrice(one)) ?? [];
+  if (model === undefined) return undefined;
+  const got = isRecord(given) ? `{ ${Object.keys(given).join(", ")} }` : describeValue(given);
+  return `Expected \`pricing\` to have for ${JSON.stringify(model)} ${PRICE_FIELDS}, in USD of at least 0, got ${got}`;
 }
 
 function isModelPrice(value: unknown): boolean {

@@ -41,4 +41,10 @@ describe("an option at the wrong place", () => {
     const call = rlm.agenerate("q", long, { [name]: "sub" });
     await expect(call).rejects.toThrow(`\`${name}\` is given once: \`new RLMWrapper(client, rootModel, { ${name} })\``);
   });
+
+  it("is what a misspelt one is taken for, too", async () => {
+    const { rlm } = await scripted({ reply: "x" });
+    const options = { subModels: "sub" } as object;
+    await expect(rlm.agenerate("q", long, options)).rejects.toThrow("did you mean `subModel`?");
+  });
 });

@@ -112,6 +112,15 @@ describe("resolveConfig", () => {
     expect(() => new RLMWrapper(client, "model", options as RLMConfig)).toThrow(expect.objectContaining({ option }));
   });
 
+  it("names the model whose price is none", () => {
+    expect(failure({ pricing: { "gpt-5": { input: 1, output: 2 } } }).message).toBe(
+      'Expected `pricing` to have for "gpt-5" { inputPerMillion, outputPerMillion, cachedInputPerMillion?, ' +
+        "cacheWritePerMillion? }, in USD of at least 0, got { input, output }",
+    );
+    expect(failure({ pricing: { "gpt-5": 3 } }).message).toContain('"gpt-5"');
+    expect(failure({ pricing: [] }).message).toContain("got an array");
+  });
+
   it("names the option that was probably meant", () => {
     expect(failure({ max_iterations: 3 }).message).toBe(
       "There is no option `max_iterations`; did you mean `maxIterations`?",

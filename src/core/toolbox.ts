@@ -98,10 +98,8 @@ export class ToolBox {
   }
 }
 
-/** Everything that is wrong with the tools, in one text; nothing when they are fine. */
-export function problemsOfTools(tools: unknown): string | undefined {
-  if (typeof tools !== "object" || tools === null || Array.isArray(tools))
-    return "expected an object from name to tool";
+/** Everything that is wrong with single tools, in one text; nothing when they are fine. */
+export function problemsOfTools(tools: object): string | undefined {
   const problems = Object.entries(tools).flatMap(([name, tool]) => problemsOfTool(name, tool));
   return problems.length === 0 ? undefined : problems.join("; ");
 }

@@ -94,8 +94,9 @@ class ConsoleObserver {
     if (this.#runs.size === 0) return;
     const { paint, limits, width } = this.#style();
     // The last column stays free: text that ends there makes some terminals begin a new line.
-    const text = () => [...formatStatus([...this.#runs.values()], limits, now)].slice(0, Math.max(0, width - 1));
-    this.#out.update(() => paint.dim(text().join("")), now);
+    const columns = Math.max(0, width - 1);
+    const text = () => formatStatus([...this.#runs.values()], limits, now, columns).slice(0, columns);
+    this.#out.update(() => paint.dim(text()), now);
   }
 
   /** Only while one run speaks: the words of two would run into each other. */

@@ -89,8 +89,12 @@ FINAL(seen)`),
     const client = { complete: async () => ({ text: "", stopReason: "stop" as const, usage: null }), provider: "fake" };
     const tools = { context: 1, "a-b": () => 1, ok: () => 1, print: () => 1 };
     expect(() => new RLMWrapper(client, "m", { tools })).toThrow(
-      "Expected `tools` to be an object from name to function, tool or JSON value, `context` is a name of the REPL itself; " +
-        "`a-b` is no name that code can use; `print` is a name of the REPL itself",
+      "`tools` cannot be used: `context` is a name of the REPL itself; `a-b` is no name that code can use; " +
+        "`print` is a name of the REPL itself",
+    );
+    expect(() => new RLMWrapper(client, "m", { subTools: { print: 1 } })).toThrow("`subTools` cannot be used: `print`");
+    expect(() => new RLMWrapper(client, "m", { tools: [] as never })).toThrow(
+      "Expected `tools` to be an object from name to function, tool or JSON value, got an array",
     );
   });
 

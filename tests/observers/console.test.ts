@@ -38,6 +38,23 @@ const TURN = [
   event("code_generated"),
 ];
 
+describe("the progress line", () => {
+  it("says no turn before the first", () => {
+    const screen = watch({ isTTY: true, width: 100 });
+    screen.tell(event("run_start"));
+    expect(screen.text).toContain("starting");
+    expect(screen.text).not.toContain("turn 0");
+  });
+
+  it.each([20, 40, 60, 75, 90])("shows whole parts only, in %d columns", (width) => {
+    const screen = watch({ isTTY: true, detail: "turns", width, limits: { maxSubCalls: 500 } });
+    screen.tell(event("run_start"));
+    const [line = ""] = screen.writes.map((text) => text.replace(CLEAR, ""));
+    expect(line.length).toBeLessThan(width);
+    for (const part of line.split(" · ")) expect(part).toMatch(/^(?:starting|0 tokens|\$0|0 ms|left: 500 sub-calls)$/);
+  });
+});
+
 describe("a run", () => {
   it("is told from its question to its cost", () => {
     const screen = watch({ width: 40 });

@@ -9,8 +9,17 @@ export interface ConsoleLimits {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Where the runs stand, what they have used and what is left, on one line of plain text. */
-export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, now: number): string {
+/**
+ * Where the runs stand, what they have used and what is left, on one line of plain text.
+ *
+ * @param width columns that there are; parts that do not fit are left out whole, since half of `left: 500 sub-calls` is another number
+ */
+export function formatStatus(
+  runs: readonly RunView[],
+  limits: ConsoleLimits,
+  now: number,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const roots = runs.filter(({ depth }) => depth === 0);
   const [first] = roots;
   if (first === undefined) return "";
@@ -18,7 +27,7 @@ export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, no
   const openCalls = runs.reduce((sum, run) => sum + run.openCalls, 0);
   const where =
     roots.length === 1
-      ? [`turn ${first.iteration}/${first.maxIterations}`, describeDoing(first)]
+      ? [...(first.iteration > 0 ? [`turn ${first.iteration}/${first.maxIterations}`] : []), describeDoing(first)]
       : [countOf(roots.length, "run"), `${roots.reduce((sum, { iteration }) => sum + iteration, 0)} turns`];
   const totals = roots.map((root) => root.totals);
   const subCalls = totals.reduce((sum, one) => sum + one.subCalls, 0);
@@ -38,7 +47,18 @@ export function formatStatus(runs: readonly RunView[], limits: ConsoleLimits, no
     formatDuration(now - first.startedAt),
     ...(roots.length === 1 ? formatLeft(first, limits, now) : []),
   ];
-  return parts.join(" · ");
+  return joinWithin(parts, width);
+}
+
+/** As many of the parts as fit, and the first in any case. */
+function joinWithin(parts: readonly string[], width: number): string {
+  let line = "";
+  for (const part of parts) {
+    const longer = line === "" ? part : `${line} · ${part}`;
+    if (line !== "" && longer.length > width) break;
+    line = longer;
+  }
+  return line;
 }
 
 function describeDoing({ doing, receivedChars }: RunView): string {
