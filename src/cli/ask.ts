@@ -76,7 +76,8 @@ interface Task {
 async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: Task): Promise<ExitCode> {
   const { json, sequential, quiet } = settings;
   using interrupts = watchInterrupts(() => {
-    if (!quiet) writeNote("Stopping. Press Ctrl-C again to stop at once.");
+    // Behind the progress line stands what the terminal has made of the key.
+    if (!quiet) writeNote(`${process.stderr.isTTY ? "\n" : ""}Stopping. Press Ctrl-C again to stop at once.`);
   });
   const options = { ...observerOptions(settings), ...(schema && { schema }), signal: interrupts.signal };
   try {
@@ -86,7 +87,7 @@ async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: T
     writeResult(json ? responseJson(response) : answerOf(response));
     return response.finishReason === "final" ? EXIT.ok : EXIT.limit;
   } catch (error) {
-    // One that a run has found, such as a package that its environment lacks: something may have been sent by then.
+    // One that a run has found, such as a package that its provider lacks: something may have been sent by then.
     if (error instanceof RLMConfigError && error.partial === undefined) throw error;
     if (json) writeResult(failureJson(error));
     const partial = RLMError.isInstance(error) ? error.partial?.answer : undefined;

@@ -1,5 +1,5 @@
-import { importRequired } from "../../util/import-package.js";
 import { isRecord } from "../../util/record.js";
+import { importSdk } from "../sandbox/import-sdk.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
 import { describeServiceProblem, problemWords } from "../sandbox/service-problem.js";
@@ -40,7 +40,7 @@ export function e2bProvider(settings: E2BSettings): SandboxProvider {
 }
 
 async function importCreate(): Promise<E2BCreate> {
-  const { Sandbox } = (await importRequired("e2b", 'The environment "e2b"')) as {
+  const { Sandbox } = (await importSdk("e2b")) as {
     readonly Sandbox: { create: E2BCreate };
   };
   return (template, options) => Sandbox.create(template, options);

@@ -1,5 +1,5 @@
-import { importRequired } from "../../util/import-package.js";
 import { fieldsOf, textOf } from "../../util/record.js";
+import { importSdk } from "../sandbox/import-sdk.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { SandboxProvider } from "../sandbox/sandbox-programs.js";
 import { describeServiceProblem, problemWords } from "../sandbox/service-problem.js";
@@ -86,7 +86,7 @@ export class ModalProvider implements SandboxProvider {
 }
 
 async function importClient(): Promise<ModalClient> {
-  const { ModalClient } = (await importRequired("modal", 'The environment "modal"')) as {
+  const { ModalClient } = (await importSdk("modal")) as {
     readonly ModalClient: new (parameters: { readonly logLevel: string }) => ModalClient;
   };
   // A library does not print.
