@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { RLMConfigError } from "../spec/errors.js";
 import { ask } from "./ask.js";
-import { completionScript } from "./completion.js";
+import { COMPLETION_USAGE, completionScript } from "./completion.js";
 import { readConfigFile } from "./config-file.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
-import { FLAGS } from "./flags.js";
+import { FLAGS, type Flag } from "./flags.js";
 import { formatHelp } from "./help.js";
 import { writeNote, writeResult } from "./output.js";
 import { parseArguments } from "./parse-arguments.js";
@@ -18,7 +18,7 @@ export async function command(args: readonly string[]): Promise<ExitCode> {
     return await dispatch(args);
   } catch (error) {
     if (!(error instanceof RLMConfigError)) throw error;
-    writeNote(`rlm: ${withFlag(error)}`);
+    writeNote(`rlm: ${withFlag(error, args)}`);
     return EXIT.usage;
   }
 }
@@ -27,7 +27,8 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = args;
   if (first === "view") return view(rest);
   if (first === "completion") {
-    writeResult(completionScript(rest[0]));
+    const [shell] = rest;
+    writeResult(shell === "--help" || shell === "-h" ? COMPLETION_USAGE : completionScript(shell));
     return EXIT.ok;
   }
   const { flags, words } = parseArguments(args, FLAGS);
@@ -53,8 +54,16 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
   return ask({ query, settings: { ...settings, context }, isDryRun: flags["dry-run"] === true });
 }
 
-/** The library names its options; who typed a flag looks for that. */
-function withFlag({ message, option }: RLMConfigError): string {
+/** The library names its options; who typed a flag looks for that, and who wrote a settings file does not. */
+function withFlag({ message, option }: RLMConfigError, args: readonly string[]): string {
   const flag = FLAGS.find(({ setting }) => setting === option);
-  return flag === undefined || message.includes(`--${flag.name}`) ? message : `${message} (--${flag.name})`;
+  const isNamed = flag === undefined || message.includes(`--${flag.name}`) || !isTyped(flag, args);
+  return isNamed ? message : `${message} (--${flag.name})`;
+}
+
+function isTyped({ name, short }: Flag, args: readonly string[]): boolean {
+  return args.some(
+    (arg) =>
+      arg === `--${name}` || arg.startsWith(`--${name}=`) || (short !== undefined && arg.startsWith(`-${short}`)),
+  );
 }

@@ -3,6 +3,11 @@ import { FLAGS, type Flag } from "./flags.js";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
+export const COMPLETION_USAGE = `source <(rlm completion bash)    completes flags and files, until the shell ends
+source <(rlm completion zsh)     the same; put the line into ~/.bashrc or ~/.zshrc to keep it
+rlm completion fish | source     the same; into ~/.config/fish/config.fish
+`;
+
 /**
  * The completion script for a shell, such as for `source <(rlm completion bash)`.
  * @throws RLMConfigError when the shell is not known.

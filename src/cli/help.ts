@@ -1,7 +1,8 @@
 import { FLAG_GROUPS, type Flag } from "./flags.js";
 
 const COLUMN = 31;
-const WIDTH = 100;
+/** What a terminal has that nobody has widened. */
+const WIDTH = 80;
 
 const HEAD = `rlm: ask a question about more text than fits into a model
 
@@ -9,39 +10,49 @@ const HEAD = `rlm: ask a question about more text than fits into a model
   rlm view LOG [--out FILE.html | --live] [--port N]
   rlm completion bash|zsh|fish
 
-The text becomes the variable \`context\` in a REPL: JavaScript, or Python with --env python. The model sees only its
-size and beginning, and works on it with code and with calls to a sub-model, until it hands in an answer. The answer
-goes to stdout, everything else to stderr.
+The text becomes the variable \`context\` in a REPL: JavaScript, or Python with
+--env python. The model sees only its size and beginning, and works on it with
+code and with calls to a sub-model, until it hands in an answer. The answer goes
+to stdout, everything else to stderr.
 
 Examples
-  rlm "Which contracts end before 2027?" --context contracts/ --model gpt-5 --sub-model gpt-5-mini
-  rlm "What went wrong, and when?" -c server.log -m gpt-5 --max-cost 0.50 --verbose
-  zcat access.log.gz | rlm "Which address is scanning us?" -c - --as lines -m gpt-5 > answer.txt
-  rlm "Average price by city?" sales.csv -m qwen3 --backend ollama --json | jq .usage
-  rlm "Who is scanning us?" access.log -m gpt-5 --env docker --env-option memoryMb=4096
+  rlm "Which end in 2026?" -c contracts/ -m gpt-5 --sub-model gpt-5-mini
+  rlm "What went wrong?" -c server.log -m gpt-5 --max-cost 0.50 --verbose
+  zcat a.log.gz | rlm "Who is scanning us?" -c - --as lines -m gpt-5 > who.txt
+  rlm "Average price?" sales.csv -m qwen3 --backend ollama --json | jq .usage
+  rlm "Who is scanning us?" a.log -m gpt-5 --env docker --env-option cpus=2
 `;
 
 const TAIL = `
 How input is read
-  .json            its value                     .csv .tsv   an array with one object per row
-  .jsonl .ndjson   an array                      other       one string
-  Several files, a folder or a pattern: an array of documents { name, text }. Quote patterns: "src/**/*.md".
-  A string holds at most 536,870,888 characters; more text has to come as several files.
+  .json            its value
+  .jsonl .ndjson   an array with one item per line
+  .csv .tsv        an array with one object per row
+  .pdf             an array with the text of each page
+  .png .jpg .gif .webp   a data URL, for sub-calls
+  other            one string
+  Several files, a folder or a pattern: an array of documents { name, text }.
+  Quote patterns: "src/**/*.md". A string holds at most 536,870,888 characters;
+  more text has to come as several files.
 
 Settings file
-  rlm.config.json in this folder, the "rlm" field of package.json, or --config FILE. Names as in the library:
-  { "model": "gpt-5", "subModel": "gpt-5-mini", "maxCostUsd": 2, "maxIterations": 15, "temperature": 0.3 }
-  Flags win over the file. baseUrl and apiKeyEnv decide to whom your key is sent, environment and environmentOptions
-  where code runs: they are refused unless --config names the file.
+  rlm.config.json in this folder, the "rlm" field of package.json, or
+  --config FILE. Names as in the library; flags win over the file:
+  { "model": "gpt-5", "subModel": "gpt-5-mini", "maxCostUsd": 2 }
+  baseUrl and apiKeyEnv decide to whom your key is sent, environment and
+  environmentOptions where code runs: they are refused unless --config names the
+  file.
 
-Keys are read from environment variables only, such as OPENAI_API_KEY, and never printed.
+Keys are read from environment variables only, such as OPENAI_API_KEY, and never
+printed.
 
 Exit codes
-  0  there is an answer
-  1  the run failed: a model, the network, the REPL
-  2  a flag, a setting or an input is wrong; nothing was sent
-  3  a limit ended the run; what there was of an answer is on stdout
-  130  Ctrl-C: once stops the run and prints what there was of an answer, twice stops at once
+    0  there is an answer
+    1  the run failed: a model, the network, the REPL
+    2  a flag, a setting or an input is wrong; nothing was sent
+    3  a limit ended the run; what there was of an answer is on stdout
+  130  Ctrl-C: once stops the run and prints what there was of an answer, twice
+       stops at once
 `;
 
 /** The text of `rlm --help`. */

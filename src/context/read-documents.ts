@@ -55,7 +55,8 @@ export async function readDocuments(
     }
   }
   if (images.length > 0) {
-    const more = images.length > 1 ? ` and ${images.length - 1} more images` : ", an image";
+    const others = images.length - 1;
+    const more = others > 1 ? ` and ${others} more images` : others === 1 ? " and 1 more image" : ", an image";
     onWarning(`Left out: ${images[0]}${more}; \`images\` takes images along`);
   }
   if (documents.length === 0) throw new RLMConfigError("context", `There is no text file in ${place}`);

@@ -20,7 +20,7 @@ export interface ConsoleOptions {
   readonly detail?: "turns" | "all" | "words";
   /** Limits of the runs, for saying what is left of them. */
   readonly limits?: ConsoleLimits;
-  /** Whether the answer is printed; a program that prints it elsewhere says no. @defaultValue true */
+  /** Whether the answer, or the error in its place, is printed; a program that prints it elsewhere says no. @defaultValue true */
   readonly showAnswer?: boolean;
 }
 

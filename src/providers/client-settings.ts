@@ -137,7 +137,7 @@ function wrong(name: string, key: string, expected: string, value: unknown): RLM
 }
 
 function missing(name: string, key: string, variables: readonly string[]): RLMConfigError {
-  return new RLMConfigError(key, `The provider ${name} needs \`${key}\`: give it, or set ${variables.join(" or ")}`);
+  return new RLMConfigError(key, `The provider ${name} needs \`${key}\`: set ${variables.join(" or ")}, or give it`);
 }
 
 function missingAddress(name: string, preset: Preset): RLMConfigError {

@@ -36,4 +36,13 @@ describe("settings from a file", () => {
     expect(stderr).toContain(message);
     expect(exit).toBe(2);
   });
+
+  it("are not called by the name of a flag that nobody typed", async () => {
+    await write("a.txt", "some text");
+    await write("rlm.config.json", '{"maxIterations":"x"}');
+    const { stderr } = await run(["Q", "a.txt", "-m", "m"]);
+    expect(stderr).toContain("`maxIterations`");
+    expect(stderr).not.toContain("--max-iterations");
+    expect((await run(["Q", "a.txt", "-m", "m", "--max-iterations=0"])).stderr).toContain("--max-iterations");
+  });
 });

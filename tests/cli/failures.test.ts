@@ -30,7 +30,7 @@ describe("what is wrong", () => {
       ["Q", "a.txt", "-m", "m", "--base-url", "localhost"],
       "Expected `baseURL` of openai to be a URL",
     ],
-    ["a missing key", ["Q", "a.txt", "-m", "m", "--backend", "groq"], "or set GROQ_API_KEY"],
+    ["a missing key", ["Q", "a.txt", "-m", "m", "--backend", "groq"], "set GROQ_API_KEY"],
     ["an unknown backend", ["Q", "a.txt", "-m", "m", "--backend", "openrooter"], "--backend takes openai"],
     ["a missing schema", ["Q", "a.txt", "-m", "m", "--schema", "s.json"], "There is no file s.json"],
     ["contradicting flags", ["Q", "a.txt", "-m", "m", "-q", "-v"], "--quiet and --verbose contradict each other"],

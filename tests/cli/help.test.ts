@@ -10,7 +10,7 @@ describe("beside questions", () => {
     for (const word of ["--context", "--sub-model", "--max-cost", "--dry-run", "Exit codes", "130"]) {
       expect(stdout).toContain(word);
     }
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   it("tells its version", async () => {
@@ -22,5 +22,10 @@ describe("beside questions", () => {
       expect((await run(["completion", shell])).stdout).toContain("max-iterations");
     }
     expect((await run(["completion", "tcsh"])).code).toBe(2);
+    expect(await run(["completion", "--help"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("source <(rlm completion bash)"),
+      stderr: "",
+    });
   });
 });

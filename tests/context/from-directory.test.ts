@@ -42,7 +42,7 @@ describe("contextFromDirectory", () => {
     expect(warnings).toEqual([
       "Left out: d.bin is not text in utf-8. Is it binary, or in another encoding (`encoding`)?",
       "Left out: e.pdf is not a PDF",
-      "Left out: b.png and 1 more images; `images` takes images along",
+      "Left out: b.png and 1 more image; `images` takes images along",
     ]);
   });
 

@@ -38,6 +38,21 @@ const TURN = [
   event("code_generated"),
 ];
 
+describe("a run that failed", () => {
+  it.each([
+    ["error", "✗ failed  "],
+    ["aborted", "✗ stopped  "],
+  ] as const)("is told without its error where that is printed elsewhere: %s", (finishReason, outcome) => {
+    const failure = event("run_end", { response: response({ finishReason }), error: "HTTP 500" });
+    for (const detail of ["turns", "all"] as const) {
+      const screen = watch({ detail, showAnswer: false });
+      screen.tell(event("run_start"), failure);
+      expect(screen.text).toContain(outcome);
+      expect(screen.text).not.toContain("HTTP 500");
+    }
+  });
+});
+
 describe("the progress line", () => {
   it("says no turn before the first", () => {
     const screen = watch({ isTTY: true, width: 100 });

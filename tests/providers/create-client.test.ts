@@ -75,7 +75,7 @@ describe("settings", () => {
     expect(thrownBy(() => create("groq"))).toMatchObject({
       name: "RLMConfigError",
       option: "apiKey",
-      message: "The provider groq needs `apiKey`: give it, or set GROQ_API_KEY",
+      message: "The provider groq needs `apiKey`: set GROQ_API_KEY, or give it",
     });
     expect(thrownBy(() => create("vllm"))).toMatchObject({
       option: "baseURL",

@@ -104,8 +104,11 @@ export function formatAnswer({ answer, depth }: RLMEventOf<"final_answer">, pain
   return [paint.bold("● answer"), ...excerpt(answer, ANSWER).map((line) => `  ${line}`)];
 }
 
-/** How the run ended and what it took. */
-export function formatRunEnd({ response, error }: RLMEventOf<"run_end">, paint: Paint): readonly string[] {
+/** How the run ended and what it took, and by what error unless that is printed elsewhere. */
+export function formatRunEnd(
+  { response, error }: RLMEventOf<"run_end">,
+  { paint, showAnswer }: { readonly paint: Paint; readonly showAnswer: boolean },
+): readonly string[] {
   const { finishReason, iterations, subCalls, totalInputTokens, totalOutputTokens, cost, elapsedSeconds } = response;
   const facts = [
     countOf(iterations, "turn"),
@@ -114,7 +117,10 @@ export function formatRunEnd({ response, error }: RLMEventOf<"run_end">, paint: 
     formatCost(cost),
     formatDuration(elapsedSeconds * 1000),
   ].join(" · ");
-  if (error !== undefined) return [`${paint.bad(`✗ ${oneLine(error, 400)}`)}  ${paint.dim(facts)}`];
+  if (error !== undefined) {
+    const outcome = showAnswer ? oneLine(error, 400) : finishReason === "aborted" ? "stopped" : "failed";
+    return [`${paint.bad(`✗ ${outcome}`)}  ${paint.dim(facts)}`];
+  }
   const ended = finishReason === "final" ? paint.good("✓ done") : paint.note(`✓ ended by a limit (${finishReason})`);
   return [`${ended}  ${paint.dim(facts)}`];
 }

@@ -26,7 +26,8 @@ export interface Style {
 export type Narrate = (event: RLMEvent, run: RunView, style: Style) => readonly string[];
 
 /** Tells everything that happens, within bounds. */
-export const narrateAll: Narrate = (event, run, { paint, width, showAnswer }) => {
+export const narrateAll: Narrate = (event, run, style) => {
+  const { paint, width, showAnswer } = style;
   switch (event.type) {
     case "run_start":
       return formatRunStart(event, paint);
@@ -52,7 +53,7 @@ export const narrateAll: Narrate = (event, run, { paint, width, showAnswer }) =>
     case "final_answer":
       return showAnswer ? formatAnswer(event, paint) : [];
     case "run_end":
-      return formatRunEnd(event, paint);
+      return formatRunEnd(event, style);
     case "model_start":
     case "token":
     case "iteration_end":
@@ -77,7 +78,7 @@ export const narrateTurns: Narrate = (event, run, style) => {
     case "warning":
       return formatWarning(event, paint);
     case "run_end":
-      return run.depth === 0 ? formatRunEnd(event, paint) : [];
+      return run.depth === 0 ? formatRunEnd(event, style) : [];
     default:
       return [];
   }
