@@ -1,5 +1,7 @@
-import { RLMConfigError } from "rlm";
+import { localEnvironment, RLMConfigError } from "rlm";
 import { describe, expect, it } from "vitest";
+import { python } from "../src/environments/python.js";
+import type { Environment } from "../src/spec/environment.js";
 import { cell, ROOT, SUB, scripted } from "./helpers/scripted.js";
 
 const first = "first ".repeat(1_000);
@@ -130,6 +132,57 @@ describe("session", () => {
     const told = String(server.requests[1]?.messages[1]?.text);
     expect(told).toContain("Variables are kept, among them rows, word.");
     expect(told).toMatch(/could not be kept and are gone: .*\bday\b.*\bindex\b/);
+  });
+
+  it.each<[string, () => Environment]>([
+    ["JavaScript", localEnvironment],
+    ["Python", python],
+  ])("reads many variables in one cell: %s", async (language, make) => {
+    const local = make();
+    const cells: string[] = [];
+    const counting: Environment = {
+      ...local,
+      open: async (request) => {
+        const session = await local.open(request);
+        const execute: typeof session.execute = (code, options) => {
+          cells.push(code);
+          return session.execute(code, options);
+        };
+        return new Proxy(session, {
+          get: (target, name) => {
+            if (name === "execute") return execute;
+            const member: unknown = Reflect.get(target, name, target);
+            return typeof member === "function" ? member.bind(target) : member;
+          },
+        });
+      },
+    };
+    const assign = language === "Python" ? "" : "var ";
+    const names = Array.from({ length: 60 }, (_, index) => `value${index}`);
+    const code = names.map((name, index) => `${assign}${name} = [${index}, "${name}"]`).join("\n");
+    const { rlm } = await scripted({ steps: [cell(`${code}\nFINAL(1)`)] }, { environment: counting });
+    await using session = rlm.session();
+    await session.agenerate("a", first);
+    const expected = Object.fromEntries(names.map((name, index) => [name, [index, name]]));
+    expect(session.toJSON()).toMatchObject({ variables: expected, lost: [] });
+    expect(cells.filter((text) => text.includes("value59")).length).toBe(2);
+    await local.close?.();
+  });
+
+  it("reads more than one answer can hold, and what is beside a variable that cannot be read", async () => {
+    const code = `for (let i = 0; i < 20; i++) globalThis["long" + i] = "\\0".repeat(150_000);
+var angry = new Proxy({}, { ownKeys() { throw new Error("no") } });
+var busy = new Proxy({}, { ownKeys() { for (;;); } });
+var after = { a: 1 };
+FINAL(1)`;
+    const { rlm } = await scripted({ steps: [cell(code)] }, { sandboxTimeoutMs: 1_000 });
+    await using session = rlm.session();
+    await session.agenerate("a", first);
+    const { variables, lost } = session.toJSON();
+    expect(Object.keys(variables)).toHaveLength(21);
+    expect(variables["long19"]).toBe("\0".repeat(150_000));
+    expect(variables["after"]).toEqual({ a: 1 });
+    expect(lost?.toSorted()).toEqual(["angry", "busy"]);
   });
 
   it("does not speak of losses while its REPL lives", async () => {

@@ -1,11 +1,19 @@
 import type { Environment } from "../spec/environment.js";
 
+export interface PlainLimits {
+  readonly maxChars: number;
+  readonly maxTotalChars: number;
+}
+
 /** Code of ours that runs in a REPL, in the words of its language. None of it leaves a value that would be shown. */
 interface HostCode {
   /** Cells that take back the draft of an earlier question: an empty one first, then `answer` as it was at the start. */
   readonly clearAnswer: readonly string[];
-  /** Hands in the JSON text of a variable that comes back equal from it, and is not longer than so many characters. */
-  readonly handInPlain: (name: string, maxChars: number) => string;
+  /**
+   * Hands in `[count, values]` as JSON: how many of the variables have been looked at, and the values of those that come back
+   * equal from JSON. One has at most `maxChars` characters of it, and none is begun after `maxTotalChars` of all.
+   */
+  readonly handInPlain: (names: readonly string[], limits: PlainLimits) => string;
   /** Gives a variable its value from JSON text. */
   readonly assign: (name: string, json: string) => string;
 }
@@ -14,7 +22,7 @@ interface HostCode {
  * JSON has no form for most of what a variable can be, and a wrong one for dates, class instances, maps, holes and the like. What
  * stringify looks at is looked at first, and counted: a text as large as the context may be more than the REPL can hold.
  */
-const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
+const HAND_IN_PLAIN_JAVASCRIPT = `(readers, maxChars, maxTotalChars) => {
   const isPlain = (value) => {
     if (value === null || typeof value === "string" || typeof value === "boolean") return true;
     if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
@@ -28,19 +36,28 @@ const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
     if (Object.getPrototypeOf(value) !== Array.prototype || Reflect.ownKeys(value).length !== length + 1) return false;
     return keys.length === length && (length === 0 || keys[length - 1] === String(length - 1));
   };
-  let left = maxChars;
+  let left;
   const check = function (key) {
     const item = this[key];
     left -= key.length + (typeof item === "string" ? item.length : 1);
     if (left < 0 || !isPlain(item)) throw new TypeError("too long, or not plain");
     return item;
   };
-  try {
-    const text = JSON.stringify(value, check);
-    if (text.length <= maxChars) FINAL(text);
-  } catch {
-    // Not plain, circular, or nested too deeply.
+  const texts = [];
+  let count = 0;
+  for (let total = 0; count < readers.length && total < maxTotalChars; count++) {
+    const [name, read] = readers[count];
+    left = maxChars;
+    try {
+      const text = JSON.stringify(read(), check);
+      if (text.length > maxChars) continue;
+      texts.push(JSON.stringify(name) + ":" + text);
+      total += text.length;
+    } catch {
+      // Not plain, circular, nested too deeply, or not to be read at all.
+    }
   }
+  FINAL("[" + count + ",{" + texts.join() + "}]");
 }`;
 
 /**
@@ -50,7 +67,7 @@ const HAND_IN_PLAIN_JAVASCRIPT = `(value, maxChars) => {
 const HAND_IN_PLAIN_PYTHON = `
 import json, math
 
-left = max_chars
+left = 0
 exact = 2**53
 replies = ("Text", "List", "Dict")
 
@@ -72,27 +89,42 @@ def is_plain(value):
         return all(map(is_plain, value))
     return kind is dict and all(type(key) is str and is_plain(item) for key, item in value.items())
 
-try:
-    text = json.dumps(value) if is_plain(value) else None
-    if text is not None and json.loads(text) != value:
-        text = None
-except RecursionError:
-    text = None
-if text is not None and len(text) <= max_chars:
-    hand_in(text)
+texts = []
+count = total = 0
+for name, read in readers.items():
+    if total >= max_total_chars:
+        break
+    count += 1
+    left = max_chars
+    try:
+        value = read()
+        text = json.dumps(value) if is_plain(value) else None
+        if text is None or json.loads(text) != value or len(text) > max_chars:
+            continue
+    except (RecursionError, NameError):
+        continue
+    texts.append(json.dumps(name) + ":" + text)
+    total += len(text)
+hand_in("[%d,{%s}]" % (count, ",".join(texts)))
 `;
 
 /** JSON text of JSON text is a string literal of both languages, so no value can end the literal that it stands in. */
 export const HOST_CODE: Readonly<Record<Environment["language"], HostCode>> = {
   javascript: {
     clearAnswer: ["answer = { content: '', ready: false }; void 0", "answer = undefined; void 0"],
-    handInPlain: (name, maxChars) => `(${HAND_IN_PLAIN_JAVASCRIPT})(${name}, ${maxChars}); void 0`,
+    handInPlain: (names, { maxChars, maxTotalChars }) => {
+      const readers = names.map((name) => `["${name}", () => ${name}]`);
+      return `(${HAND_IN_PLAIN_JAVASCRIPT})([${readers.join()}], ${maxChars}, ${maxTotalChars}); void 0`;
+    },
     assign: (name, json) => `var ${name} = JSON.parse(${JSON.stringify(json)}); void 0`,
   },
   python: {
     clearAnswer: ['answer = {"content": "", "ready": False}', "answer = None"],
-    handInPlain: (name, maxChars) =>
-      `exec(${JSON.stringify(HAND_IN_PLAIN_PYTHON)}, {"value": ${name}, "max_chars": ${maxChars}, "hand_in": FINAL})`,
+    handInPlain: (names, { maxChars, maxTotalChars }) => {
+      const readers = names.map((name) => `"${name}": lambda: ${name}`);
+      const given = `"max_chars": ${maxChars}, "max_total_chars": ${maxTotalChars}, "hand_in": FINAL`;
+      return `exec(${JSON.stringify(HAND_IN_PLAIN_PYTHON)}, {"readers": {${readers.join()}}, ${given}})`;
+    },
     // Imported without a name, so that no variable of ours stays behind.
     assign: (name, json) => `${name} = __import__("json").loads(${JSON.stringify(json)})`,
   },

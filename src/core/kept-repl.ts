@@ -6,7 +6,7 @@ import { LANGUAGE_TERMS } from "../text/language-terms.js";
 import { formatEarlierQuestions } from "../text/session-notes.js";
 import { type LinkedSignal, linkSignals } from "../util/abort.js";
 import { isRecord } from "../util/record.js";
-import { HOST_CODE } from "./host-code.js";
+import { HOST_CODE, type PlainLimits } from "./host-code.js";
 import { allFunctionsOf } from "./host-functions.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
@@ -42,8 +42,11 @@ export function isSessionState(value: unknown): value is SessionState {
 /** A name that can be assigned to as a variable. */
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
-/** Variables with more characters of JSON are left out of the state. */
-const MAX_VARIABLE_CHARS = 1_000_000;
+/** Variables with more characters of JSON are left out of the state; a cell hands in fewer than an answer may have. */
+const PLAIN_LIMITS: PlainLimits = { maxChars: 1_000_000, maxTotalChars: 8_000_000 };
+
+/** What code hands in for variables: how many of them have been looked at, and the values of those that are plain. */
+type PlainValues = readonly [count: number, values: Readonly<Record<string, JsonValue>>];
 
 /** One REPL for the questions of a session. Contexts and histories are numbered as in the official library. */
 export class KeptRepl implements ReplSource {
@@ -177,15 +180,20 @@ export class KeptRepl implements ReplSource {
 
   /** Only code in the REPL itself can tell which variables would come back equal. */
   async #readVariables(session: EnvironmentSession): Promise<void> {
-    const variables: Record<string, JsonValue> = {};
-    const lost: string[] = [];
-    for (const { name } of await session.variables()) {
-      const code = HOST_CODE[this.#language].handInPlain(name, MAX_VARIABLE_CHARS);
-      const json = IDENTIFIER.test(name) ? (await session.execute(code)).final?.text : undefined;
-      if (json === undefined) lost.push(name);
-      else variables[name] = JSON.parse(json) as JsonValue;
+    const names = (await session.variables()).map(({ name }) => name);
+    const readable = names.filter((name) => IDENTIFIER.test(name));
+    const values = new Map<string, JsonValue>();
+    let atOnce = readable.length;
+    for (let from = 0; from < readable.length; ) {
+      const asked = readable.slice(from, from + atOnce);
+      const { final } = await session.execute(HOST_CODE[this.#language].handInPlain(asked, PLAIN_LIMITS));
+      const [count, found] = final === undefined ? [0, {}] : (JSON.parse(final.text) as PlainValues);
+      for (const name of asked) if (Object.hasOwn(found, name)) values.set(name, found[name] as JsonValue);
+      // One that cannot be read in time takes the others of its cell with it: then each has a cell of its own.
+      if (count > 0 || atOnce === 1) from += Math.max(count, 1);
+      else atOnce = 1;
     }
-    this.#variables = variables;
-    this.#lost = lost;
+    this.#variables = Object.fromEntries(values);
+    this.#lost = names.filter((name) => !values.has(name));
   }
 }
