@@ -1,3 +1,5 @@
+import { secretsIn } from "./telling-names.js";
+
 /** What is known of the body that a {@link ChatClient} is called with. Further fields are sent as they are. */
 export interface ChatRequestBody {
   readonly model: string;
@@ -43,11 +45,17 @@ export interface ClientFacts {
 export function clientFacts(client: unknown): ClientFacts {
   const baseURL = property(client, "baseURL");
   const maxRetries = property(client, "maxRetries");
-  const secrets = [property(client, "apiKey"), property(client, "adminAPIKey"), property(client, "authToken")];
+  const keys = [property(client, "apiKey"), property(client, "adminAPIKey"), property(client, "authToken")];
+  // Gateways take their keys in headers and parameters, which the SDKs keep with the options that they were made with.
+  const options = property(client, "_options");
   return {
     baseURL: typeof baseURL === "string" ? baseURL : undefined,
     maxRetries: typeof maxRetries === "number" && maxRetries >= 0 ? Math.floor(maxRetries) : 0,
-    secrets: secrets.filter((secret): secret is string => typeof secret === "string"),
+    secrets: [
+      ...keys.filter((key): key is string => typeof key === "string"),
+      ...secretsIn(property(options, "defaultHeaders")),
+      ...secretsIn(property(options, "defaultQuery")),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { describeValue } from "../util/describe-value.js";
 import { nearest } from "../util/nearest.js";
 import { type Fields, isRecord, textOf } from "../util/record.js";
 import { PRESETS, type Preset, type PresetName } from "./presets.js";
+import { secretsIn } from "./telling-names.js";
 
 /** Settings that every provider has. */
 export interface CommonSettings {
@@ -145,10 +146,6 @@ function missingAddress(name: string, preset: Preset): RLMConfigError {
   return endpoint === undefined
     ? missing(name, "baseURL", preset.baseURLEnv ?? [])
     : missing(name, "endpoint", endpoint.env ?? []);
-}
-
-function secretsIn(values: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(values).flatMap(([name, value]) => (/key|auth|token|secret/i.test(name) ? [value] : []));
 }
 
 function isText(value: unknown): boolean {

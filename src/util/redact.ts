@@ -7,7 +7,10 @@ const MIN_SECRET_CHARS = 8;
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
-    if (secret.length >= MIN_SECRET_CHARS) clean = clean.replaceAll(secret, REDACTED);
+    if (secret.length < MIN_SECRET_CHARS) continue;
+    // As it is, and as it stands in addresses, where half a surrogate pair cannot.
+    const inAddress = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, ""));
+    clean = clean.replaceAll(secret, REDACTED).replaceAll(inAddress, REDACTED);
   }
   return redactShapes(clean);
 }

@@ -268,6 +268,19 @@ describe("a client", () => {
     expect((await opened.model.complete(callOf())).costUsd).toBe(0.0025);
   });
 
+  it.each([
+    ["a header", { defaultHeaders: { "x-gateway-api-key": "canary/value-42" } }],
+    ["a header with a scheme", { defaultHeaders: { authorization: "Basic canary/value-42" } }],
+    ["a list of headers", { defaultHeaders: [["api-key", "canary/value-42"]] as [string, string][] }],
+    ["a parameter of the address", { defaultQuery: { "api-key": "canary/value-42" } }],
+  ])("keeps a key in %s out of its errors", async (_place, options) => {
+    const message = "canary/value-42 and canary%2Fvalue-42 are not known";
+    await using server = await ScriptedServer.start({ reply: fault.status(401, { message }) });
+    const error = await failure(chatCompletions(new OpenAI({ baseURL: server.url, apiKey: API_KEY, ...options })));
+    expect(String(error)).toContain("[redacted] and [redacted] are not known");
+    expect(error).not.toHaveProperty("cause");
+  });
+
   it("passes over a cost in LiteLLM's header that is none", async () => {
     await using opened = await open({ reply: reply("x", { headers: { "x-litellm-response-cost": "-5" } }) });
     expect(await opened.model.complete(callOf())).not.toHaveProperty("costUsd");
