@@ -41,6 +41,7 @@ export function readCall(
       options ?? context,
     );
   }
+  refuseInherited(first, ["query", "context", ...CONFIG_KEYS, ...CALL_KEYS]);
   const { query, context: about, ...own } = first;
   return { query, context: about, options: own };
 }
@@ -69,6 +70,14 @@ export function checkOptionNames(options: unknown, more: readonly string[]): voi
     if (Object.hasOwn(PLACES, name)) throw new RLMConfigError(name, `\`${name}\` ${PLACES[name]}`);
     throw unknownOption(name, [...known, ...Object.keys(PLACES)]);
   }
+  refuseInherited(options, known);
+}
+
+/** What only a prototype has is not seen by whoever copies an object: a limit of money would be passed over. */
+function refuseInherited(options: object, names: readonly string[]): void {
+  const name = names.find((known) => known in options && !Object.hasOwn(options, known));
+  if (name === undefined) return;
+  throw new RLMConfigError(name, `\`${name}\` is inherited by the given object: make it a property of its own`);
 }
 
 /** Checks what is given with a call alone; the other options have rules of their own. */

@@ -48,3 +48,29 @@ describe("an option at the wrong place", () => {
     await expect(rlm.agenerate("q", long, options)).rejects.toThrow("did you mean `subModel`?");
   });
 });
+
+describe("an option that only a prototype has", () => {
+  const base = { maxIterations: 1, subModel: "m" };
+
+  it("is refused rather than passed over, wherever options are given", async () => {
+    const { rlm, client, server } = await scripted({ reply: "x" });
+    const message = "`maxIterations` is inherited by the given object";
+    await expect(rlm.agenerate("q", long, Object.create(base))).rejects.toThrow(message);
+    const call = Object.assign(Object.create(base), { query: "q", context: long });
+    await expect(rlm.agenerate(call)).rejects.toThrow(message);
+    expect(() => rlm.session(Object.create(base))).toThrow(message);
+    expect(() => new RLMWrapper(client, "m", Object.create(base))).toThrow("is inherited");
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("may be a method of a class whose instances hold options", async () => {
+    class Options {
+      readonly maxIterations = 1;
+      describe() {
+        return "one turn";
+      }
+    }
+    const { rlm } = await scripted({ reply: cell("FINAL(1)") });
+    expect((await rlm.agenerate("q", long, new Options())).answer).toBe("1");
+  });
+});
