@@ -252,7 +252,8 @@ export class TurnInProgress {
 }
 
 /** Names that models give to variables for answers. A bare word such as `Paris` is an answer itself. */
-const ANSWER_NAMES = /^(?:ans|answers?|results?|output|response|summary|value|final|res|ret|data|text|report)$/i;
+const ANSWER_NAMES =
+  /^(?:ans|answers?|results?|output|response|summary|value|final|res|ret|data|text|report|total|count|sum|average|list|items|matches|names|json|string|content|undefined|NaN)$/i;
 
 /** Whether a bare word in `FINAL(word)` can only be meant as a variable: it would be a wrong answer as text. */
 function namesVariable(word: string): boolean {

@@ -48,6 +48,7 @@ export class ReplyScanner {
   #proseStart = 0;
   #isCutReported = false;
   #mentions = 0;
+  #isInComment = false;
   /** Whether reasoning held code or a marker, and how far that has been looked for. */
   #hasIdeas = false;
   #examined = 0;
@@ -62,7 +63,7 @@ export class ReplyScanner {
   scan(): ParsedReply {
     const text = this.#text;
     const event = new RegExp(
-      `(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|${FINAL_MARKER}`,
+      `(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|(?<comment><!--|-->)|${FINAL_MARKER}`,
       "gi",
     );
     const unmarked = unmarkedReasoningEnd(text);
@@ -76,12 +77,13 @@ export class ReplyScanner {
         this.#findings.report({ kind: "crowded", line: this.#cursor.number });
         break;
       }
-      const { fence, tag, end } = match.groups ?? {};
+      const { fence, tag, end, comment } = match.groups ?? {};
       if (end !== undefined) {
         if (this.#endTurn(match.index)) break;
         this.#position = match.index + end.length;
       } else if (fence !== undefined) this.#readFence(match.index, fence);
       else if (tag !== undefined) this.#readTag(readTag(tag, match.index));
+      else if (comment !== undefined) this.#readComment(match.index, comment);
       else this.#readMarker(match.index, match[0]);
     }
     this.#findings.addProse(text.slice(this.#proseStart));
@@ -129,6 +131,15 @@ export class ReplyScanner {
     if (this.#hasIdeas) this.#findings.report({ kind: "reasoning_only", tag: tag.slice(0, 40), closed });
     if (!closed && this.#options.cut) this.#reportCut("reasoning");
     this.#skipTo(end);
+  }
+
+  /** Notes where a comment of HTML begins and ends. One that does not begin its line is talked about. */
+  #readComment(index: number, mark: string): void {
+    this.#position = index + mark.length;
+    if (mark === "-->") this.#isInComment = false;
+    else if (index - this.#lineStart <= MAX_PREFIX_CHARS) {
+      this.#isInComment ||= this.#text.slice(this.#lineStart, index).trim() === "";
+    }
   }
 
   #reportCut(where: "code" | "reasoning" | "final"): void {
@@ -224,7 +235,9 @@ export class ReplyScanner {
     if (this.#findings.finals.isSettled) return;
     const marker = markerKind(match);
     const isAtStart =
-      index - this.#lineStart <= MAX_PREFIX_CHARS && countsBehind(this.#text.slice(this.#lineStart, index));
+      !this.#isInComment &&
+      index - this.#lineStart <= MAX_PREFIX_CHARS &&
+      countsBehind(this.#text.slice(this.#lineStart, index));
     if (marker !== undefined && isAtStart) this.#readAnswer(marker, index);
     else this.#mention(index, (marker !== undefined || isAtStart) && looksMeant(this.#restOfLine()));
   }

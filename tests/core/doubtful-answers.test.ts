@@ -4,11 +4,14 @@ import { cell, scripted } from "../helpers/scripted.js";
 const long = "needle ".repeat(2_000);
 
 describe("a bare word in FINAL(word) that could be a variable and is none", () => {
-  it.each(["iPhone", "$5", "B12", "x86", "result"])("is sent back once, then taken: %s", async (word) => {
-    const { rlm, server } = await scripted({ steps: [cell("print(1)")], reply: `FINAL(${word})` });
-    expect(await rlm.agenerate("q", long)).toMatchObject({ answer: word, finishReason: "final", iterations: 3 });
-    expect(server.requests[2]?.prompt).toContain(`If the word itself is your answer, write FINAL("${word}")`);
-  });
+  it.each(["iPhone", "$5", "B12", "x86", "result", "total", "undefined"])(
+    "is sent back once, then taken: %s",
+    async (word) => {
+      const { rlm, server } = await scripted({ steps: [cell("print(1)")], reply: `FINAL(${word})` });
+      expect(await rlm.agenerate("q", long)).toMatchObject({ answer: word, finishReason: "final", iterations: 3 });
+      expect(server.requests[2]?.prompt).toContain(`If the word itself is your answer, write FINAL("${word}")`);
+    },
+  );
 
   it("is sent back again when it is another word", async () => {
     const { rlm } = await scripted({
