@@ -43,3 +43,23 @@ it("a draft may be anything until it is ready", async () => {
   const session = await open();
   expect((await session.execute("answer.content = () => 1")).error).toBeUndefined();
 });
+
+it.each([
+  ["throws", "answer = { get content() { throw new Error('no') }, ready: true }; 1", "threw an error"],
+  [
+    "throws, in a proxy that is revoked",
+    "const { proxy, revoke } = Proxy.revocable({}, {}); answer = proxy; revoke(); 1",
+    "threw an error",
+  ],
+  ["never ends", "answer = { get content() { for (;;); }, ready: true }; 1", "did not end"],
+  ["never ends, in its JSON", "answer.content = { toJSON() { for (;;); } }; 1", "did not end"],
+])("an answer that %s when it is read is put back, and later cells are told in full", async (_what, code, problem) => {
+  const session = await open();
+  const { notices, error } = await session.execute(code);
+  expect(error).toBeUndefined();
+  expect(notices.join()).toContain(problem);
+  const failed = await session.execute("var kept = 1; null.x");
+  expect([failed.error?.name, failed.notices, failed.changedVariables]).toEqual(["TypeError", [], ["kept"]]);
+  expect((await session.execute("[kept, answer.ready]")).value).toBe("[ 1, false ]");
+  expect((await session.execute("answer.content = 'a'; answer.ready = true")).final?.text).toBe("a");
+});

@@ -19,6 +19,8 @@ describe("the next cell finds everything in its place after", () => {
     "var answer, context, print",
     "var answer = null; var context = 1; var print = 2; var llm_query = 3",
     "let context = 'x'; class FINAL {}; const print = 5",
+    "const globalThis = 5",
+    "globalThis = null; Symbol = 1; Reflect = 2; RangeError = 3",
     "delete globalThis.print; delete globalThis.context; delete globalThis.answer",
     "Object.defineProperty(globalThis, 'context', { get: () => 'other', configurable: true })",
     "Object.freeze(print)",

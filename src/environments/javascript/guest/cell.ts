@@ -1,5 +1,5 @@
 import type { CellReport, GuestError, GuestFinal } from "../../protocol/messages.js";
-import { isAnswerEmpty, isAnswerPlain, takeAnswer, takeDraft } from "./answer.js";
+import { giveUpReading, isAnswerEmpty, isAnswerPlain, takeAnswer, takeAnswerProblem, takeDraft } from "./answer.js";
 import { describeError, errorToJson, text } from "./errors.js";
 import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
 import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
@@ -131,6 +131,7 @@ export function isEasyToReport(): boolean {
  * already known.
  */
 export function finishCell(brief: boolean): string {
+  giveUpReading();
   const fields = list<string>();
   const final = brief ? takeFinal() : combineFinals();
   append(fields, `"outcome":${text(outcome ?? "completed")}`);
@@ -139,9 +140,11 @@ export function finishCell(brief: boolean): string {
   append(fields, `"answerIsEmpty":${!brief && !final && isAnswerEmpty()}`);
   append(fields, `"unawaited":${countUnconsumed()}`);
   append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
-  append(fields, `"notices":${arrayJson(notices, text)}`);
   if (brief) append(fields, '"changed":[],"checkpoint":[]');
   else appendValues(fields);
+  const problem = takeAnswerProblem();
+  if (problem !== undefined) append(notices, problem);
+  append(fields, `"notices":${arrayJson(notices, text)}`);
   value = undefined;
   acceptCalls(false);
   forgetUnconsumed();

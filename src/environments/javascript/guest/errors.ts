@@ -1,6 +1,7 @@
 import type { GuestError } from "../../protocol/messages.js";
 import { inspect } from "./inspect.js";
-import { isError, NativeString, slice, stringifyJson } from "./primordials.js";
+import { NativeString, slice, stringifyJson } from "./primordials.js";
+import { isError } from "./prototypes.js";
 import { isProxy } from "./proxies.js";
 
 const MAX_NAME = 100;
@@ -21,14 +22,8 @@ function readText(value: object, key: "name" | "message" | "stack"): string | un
 /** What the host is told of something that was thrown. Runs code of the cell when the value has getters; of a proxy only the target is shown. */
 export function describeError(thrown: unknown): GuestError {
   if (typeof thrown === "object" && thrown !== null && !isProxy(thrown)) {
-    let genuine = false;
-    try {
-      genuine = isError(thrown);
-    } catch {
-      // Its prototype is a proxy whose trap throws: shown like any other value.
-    }
     const message = readText(thrown, "message");
-    if (genuine || message !== undefined) {
+    if (isError(thrown) || message !== undefined) {
       return {
         name: slice(readText(thrown, "name") || "Error", 0, MAX_NAME),
         message: slice(message ?? "", 0, MAX_MESSAGE),

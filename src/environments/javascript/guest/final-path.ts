@@ -1,6 +1,7 @@
 import {
   append,
   getOwnPropertyDescriptor,
+  globalObject,
   join,
   list,
   NativeReferenceError,
@@ -72,7 +73,7 @@ function follow(start: unknown, steps: readonly string[], path: string, given: s
 function isValueOfVariable(text: string): boolean {
   const names = variableNames();
   for (let index = 0; index < names.length; index++) {
-    if (getOwnPropertyDescriptor(globalThis, names[index] as string)?.value === text) return true;
+    if (getOwnPropertyDescriptor(globalObject, names[index] as string)?.value === text) return true;
   }
   return false;
 }

@@ -1,3 +1,5 @@
+import { NativeRangeError } from "./primordials.js";
+
 /**
  * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers,
  * apart from the value of a script, and from what is tested for being a promise.
@@ -14,6 +16,8 @@ declare const hostChangeUrl: (href: string, name: string, value: string) => stri
 declare const hostRandom: (bytes: number) => string;
 /** Looks at the engine's own mark, never at a property. */
 declare const hostIsPromise: (value: unknown) => boolean;
+/** By the same marks, the built-in class that made an object. */
+declare const hostKindOf: (value: unknown) => string;
 declare const hostRunScript: () => unknown;
 declare const hostCountRejections: () => number;
 declare const hostServeJobs: () => void;
@@ -36,7 +40,7 @@ function bridged(work: () => void): void {
   } catch {
     // The foreign error is dropped on purpose; see above.
   }
-  if (!succeeded) throw new RangeError("The REPL could not pass this on: the stack or the output buffer is full");
+  if (!succeeded) throw new NativeRangeError("The REPL could not pass this on: the stack or the output buffer is full");
 }
 
 export function send(message: string): void {
@@ -103,6 +107,18 @@ export function isPromise(value: unknown): value is Promise<unknown> {
     genuine = hostIsPromise(value);
   });
   return genuine;
+}
+
+/** What an object is by the engine's own marks; "" for all others. */
+export type Kind = "Map" | "Set" | "Promise" | "Date" | "RegExp" | "ArrayBuffer" | "WeakMap" | "Box" | "";
+
+/** Runs no code of a cell. Far quicker than to try the methods of a class, since those that refuse throw errors. */
+export function kindOf(value: object): Kind {
+  let kind = "";
+  bridged(() => {
+    kind = hostKindOf(value);
+  });
+  return kind as Kind;
 }
 
 /** Runs the next script of the cell at hand, and gives its value or throws what it throws. The runner passes both on unseen. */

@@ -3,44 +3,29 @@ import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
   indexOf,
-  isInstance,
-  NativeString,
-  objectTag,
   slice,
+  toStringTag,
 } from "./primordials.js";
+import { findOnChain, inherits, plainProperty } from "./prototypes.js";
+import { isProxy, lookThrough } from "./proxies.js";
 
-const MAX_PROTOTYPES = 100;
 const MAX_NAME_CHARS = 200;
 
 /** Name of the class that made an object; `null` for one without a prototype. */
 export function constructorName(value: object): string | null {
-  let holder: object | null = value;
-  for (let depth = 0; holder !== null && depth < MAX_PROTOTYPES; depth++) {
+  const found = findOnChain(value, (holder) => {
     const made: unknown = getOwnPropertyDescriptor(holder, "constructor")?.value;
-    if (typeof made === "function") {
-      const name: unknown = getOwnPropertyDescriptor(made, "name")?.value;
-      if (typeof name === "string" && name !== "" && isInstance(value, made)) return slice(name, 0, MAX_NAME_CHARS);
-    }
-    holder = getPrototypeOf(holder);
-  }
+    return typeof made === "function" && !isProxy(made) ? nameOfMaker(value, made) : undefined;
+  });
+  if (found !== undefined) return found;
   return getPrototypeOf(value) === null ? null : "Object <Complex prototype>";
 }
 
 /** Own `Symbol.toStringTag` values that the class sets, except where the object shows them as a field. */
 export function tagOf(value: object, quiet: boolean): string {
-  const tag: unknown = quiet ? plainTagOf(value) : (value as Record<symbol, unknown>)[Symbol.toStringTag];
+  const tag: unknown = quiet ? plainProperty(value, toStringTag) : (value as Record<symbol, unknown>)[toStringTag];
   if (typeof tag !== "string" || tag === "") return "";
-  return getOwnPropertyDescriptor(value, Symbol.toStringTag)?.enumerable ? "" : tag;
-}
-
-function plainTagOf(value: object): unknown {
-  let holder: object | null = value;
-  for (let depth = 0; holder !== null && depth < MAX_PROTOTYPES; depth++) {
-    const descriptor = getOwnPropertyDescriptor(holder, Symbol.toStringTag);
-    if (descriptor) return descriptor.value;
-    holder = getPrototypeOf(holder);
-  }
-  return undefined;
+  return getOwnPropertyDescriptor(value, toStringTag)?.enumerable ? "" : tag;
 }
 
 /** `Name(size) [Tag] `, as it stands before the brace. */
@@ -60,16 +45,31 @@ export function functionBase(value: (...values: unknown[]) => unknown, construct
   const name = typeof own === "string" ? slice(own, 0, MAX_NAME_CHARS) : "";
   if (slice(source, 0, 5) === "class" && slice(source, -1) === "}" && isClassHead(source)) {
     const parent = getPrototypeOf(value);
-    const inherited = parent === null ? undefined : (getOwnPropertyDescriptor(parent, "name")?.value as unknown);
-    const extended =
-      parent === null ? " extends [null prototype]" : inherited ? ` extends ${NativeString(inherited)}` : "";
+    const inherited = parent === null ? undefined : plainName(parent);
+    const extended = parent === null ? " extends [null prototype]" : inherited ? ` extends ${inherited}` : "";
     return `[class ${name === "" ? "(anonymous)" : name}${extended}]`;
   }
-  const tag = slice(objectTag(value), 8, -1);
+  const tag = plainProperty(value, toStringTag);
   const type =
     tag === "GeneratorFunction" || tag === "AsyncFunction" || tag === "AsyncGeneratorFunction" ? tag : "Function";
   const base = `[${type}${constructor === null ? " (null prototype)" : ""}${name === "" ? " (anonymous)" : `: ${name}`}]`;
   return constructor !== type && constructor !== null ? `${base} ${constructor}` : base;
+}
+
+/** The name of what a value says made it, if that is so. */
+function nameOfMaker(value: object, made: object): string | undefined {
+  const name = plainName(made);
+  const prototype: unknown = getOwnPropertyDescriptor(made, "prototype")?.value;
+  const isObject = (typeof prototype === "object" && prototype !== null) || typeof prototype === "function";
+  const isMaker = isObject && inherits(value, prototype);
+  return name !== undefined && isMaker ? slice(name, 0, MAX_NAME_CHARS) : undefined;
+}
+
+/** The own name of a function or of what a proxy of one stands for. */
+function plainName(made: object): string | undefined {
+  const seen = lookThrough(made);
+  const name: unknown = seen && getOwnPropertyDescriptor(seen, "name")?.value;
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 function isClassHead(source: string): boolean {

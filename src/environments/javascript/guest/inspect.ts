@@ -1,45 +1,41 @@
 import { isOriginalAnswer } from "./answer-object.js";
+import { type Kind, kindOf } from "./host-functions.js";
 import { HostPromise } from "./host-promise.js";
 import { showCollection } from "./inspect-collections.js";
-import { showErrorStack } from "./inspect-error.js";
+import { visibleKeys } from "./inspect-keys.js";
 import { arrange } from "./inspect-layout.js";
 import { constructorName, functionBase, prefixOf, tagOf } from "./inspect-names.js";
+import { itemsHint, specialBase } from "./inspect-special.js";
 import { quote, shortenDataUrl, showNestedText } from "./inspect-text.js";
 import type { Inspection } from "./inspection.js";
 import {
   append,
   bigintToString,
-  dateToIso,
-  dateValue,
   getOwnPropertyDescriptor,
   is,
   isArray,
-  isError,
-  isInstance,
   list,
   mapGet,
   mapSet,
   mapSize,
   NativeMap,
-  NativePromise,
   NativeSet,
   NativeString,
-  ownKeys,
   primitiveOfBox,
   regExpExec,
-  regExpToString,
   setAdd,
   setDelete,
   setHas,
   slice,
   symbolToString,
 } from "./primordials.js";
+import { isError } from "./prototypes.js";
 import { lookThrough } from "./proxies.js";
 
 const BREAK_LENGTH = 80;
-const MAX_KEYS = 1_000;
-/** Once so much has been shown, the rest is shown without its insides. */
-const MAX_SHOWN_CHARS = 4 * 1024 * 1024;
+const FULL = { maxItems: 100, maxKeys: 1_000, maxChars: 4 * 1024 * 1024 };
+/** What a line needs. Variables are listed after every cell, so it must not matter how large their values are. */
+const QUIET = { maxItems: 40, maxKeys: 40, maxChars: 1_000 };
 const PLAIN_KEY = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
 export interface InspectOptions {
@@ -47,18 +43,19 @@ export interface InspectOptions {
   readonly quoted?: boolean;
   /** How many levels of nesting are shown. @default 2 */
   readonly depth?: number;
-  /** Run no getter at all, not even where Node does. */
+  /** For one line: run no getter at all, not even where Node does, and look at the beginning of large values only. */
   readonly quiet?: boolean;
 }
 
 /**
  * Text of any value, in the form that Node's `console.log` gives it. Of a proxy its target is shown. Getters are not called, except those of
- * `Symbol.toStringTag` and of an error's `stack`, and traps only of a proxy that is a prototype: this may run code of a cell and throw.
+ * `Symbol.toStringTag` and of an error's `stack`, and traps never: unless it is quiet, this may run code of a cell and throw.
  */
 export function inspect(value: unknown, { quoted = false, depth = 2, quiet = false }: InspectOptions = {}): string {
   if (typeof value === "string") return quoted ? quote(shortenDataUrl(value)) : shortenDataUrl(value);
   const inspection: Inspection = {
     quiet,
+    ...(quiet ? QUIET : FULL),
     depth,
     indentation: 0,
     currentDepth: 0,
@@ -145,7 +142,7 @@ function showObject(inspection: Inspection, value: object, level: number): strin
     levels: inspection.currentDepth - (level + 1),
   });
   inspection.shownChars += text.length;
-  if (inspection.shownChars > MAX_SHOWN_CHARS) inspection.depth = -1;
+  if (inspection.shownChars > inspection.maxChars) inspection.depth = -1;
   return text;
 }
 
@@ -156,10 +153,11 @@ function showKeys(
   level: number,
   output: string[],
 ): void {
-  for (let index = 0; index < keys.length && index < MAX_KEYS; index++) {
+  for (let index = 0; index < keys.length && index < inspection.maxKeys; index++) {
     append(output, showProperty(inspection, value, keys[index] as string | symbol, level));
   }
-  if (keys.length > MAX_KEYS) append(output, `... ${keys.length - MAX_KEYS} more properties`);
+  const more = keys.length - inspection.maxKeys;
+  if (more > 0) append(output, `... ${more} more properties`);
 }
 
 function showProperty(inspection: Inspection, holder: object, key: string | symbol, level: number): string {
@@ -186,56 +184,38 @@ function shapeOf(inspection: Inspection, value: object): Shape {
   const tag = tagOf(value, inspection.quiet);
   if (isArray(value)) {
     const prefix = name !== "Array" || tag !== "" ? prefixOf(name, tag, "Array", `(${value.length})`) : "";
-    const keys = visibleKeys(value, true);
+    const keys = visibleKeys(inspection, value, value.length);
     const contents = value.length === 0 ? undefined : showCollection.array(inspection, value);
     return { ...braces(`${prefix}[`, "]", name ?? "Array"), keys, contents };
   }
-  const collection = showCollection.other(inspection, value, name, tag);
+  const kind = kindOf(value);
+  const collection = showCollection.other(inspection, value, kind, name, tag);
   if (collection) {
     const { open, close, contents, indexed } = collection;
-    return { ...braces(open, close, trimmed(open) || (name ?? "Object")), keys: visibleKeys(value, indexed), contents };
+    return {
+      ...braces(open, close, trimmed(open) || (name ?? "Object")),
+      keys: visibleKeys(inspection, value, indexed),
+      contents,
+    };
   }
-  return plainShape(value, name, tag, inspection.quiet);
+  return plainShape(inspection, value, kind, name, tag);
 }
 
-function plainShape(value: object, name: string | null, tag: string, quiet: boolean): Shape {
-  const keys = visibleKeys(value, typeof primitiveOfBox(value) === "string");
+function plainShape(inspection: Inspection, value: object, kind: Kind, name: string | null, tag: string): Shape {
+  const box = kind === "Box" ? primitiveOfBox(value) : undefined;
+  const keys = visibleKeys(inspection, value, typeof box === "string" ? box.length : 0);
   if (typeof value === "function") return based(functionBase(value as () => void, name), keys);
-  const own = specialBase(value, name, tag, quiet);
+  const own = specialBase(value, kind, name, tag, inspection.quiet);
   if (own !== undefined) return based(own, isError(value) ? errorKeys(value, keys) : keys);
   const prefix = name === "Object" && tag === "" ? "" : prefixOf(name, tag, "Object");
   const abbreviated = trimmed(prefixOf(name, tag, "Object"));
+  const hint = itemsHint(tag);
   return {
     ...braces(`${prefix}{`, "}", abbreviated),
     abbreviated: name === null ? abbreviated : `[${abbreviated}]`,
     keys,
+    contents: hint === undefined ? undefined : only(hint),
   };
-}
-
-/** Text of values that have a literal or a usual form of their own. */
-function specialBase(value: object, name: string | null, tag: string, quiet: boolean): string | undefined {
-  if (isError(value)) return showErrorStack(value, quiet);
-  try {
-    const time = dateValue(value as Date);
-    return `${name === "Date" ? "" : prefixOf(name, tag, "Date")}${is(time, NaN) ? "Invalid Date" : dateToIso(value as Date)}`;
-  } catch {
-    // Not a date: its methods refuse anything else.
-  }
-  if (isInstance(value, RegExp))
-    return `${name === "RegExp" ? "" : prefixOf(name, tag, "RegExp")}${regExpToString(value as RegExp)}`;
-  if (isInstance(value, NativePromise))
-    return `${prefixOf(name, tag, "Promise")}{ <write \`await\` to see the value> }`;
-  return showBox(value, name);
-}
-
-/** `[Number: 3]`, for what `new Number(3)` makes. */
-function showBox(value: object, name: string | null): string | undefined {
-  const primitive = primitiveOfBox(value);
-  if (primitive === undefined) return undefined;
-  const type = typeof primitive;
-  const title = type === "number" ? "Number" : type === "string" ? "String" : type === "boolean" ? "Boolean" : "BigInt";
-  const shown = type === "string" ? quote(primitive as string) : inspect(primitive);
-  return `[${title}${name === title ? "" : ` (${name ?? "null prototype"})`}: ${shown}]`;
 }
 
 /** Properties that an error's stack already tells are left out; causes and bundled errors are shown although hidden. */
@@ -243,7 +223,7 @@ function errorKeys(value: object, keys: (string | symbol)[]): (string | symbol)[
   const shown = list<string | symbol>();
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string | symbol;
-    if (key !== "name" && key !== "message" && key !== "stack") append(shown, key);
+    if (key !== "name" && key !== "message") append(shown, key);
   }
   if (isHidden(value, "cause")) append(shown, "cause");
   if (isHidden(value, "errors")) append(shown, "errors");
@@ -252,22 +232,6 @@ function errorKeys(value: object, keys: (string | symbol)[]): (string | symbol)[
 
 function isHidden(value: object, key: string): boolean {
   return getOwnPropertyDescriptor(value, key)?.enumerable === false;
-}
-
-function visibleKeys(value: object, withoutIndices: boolean): (string | symbol)[] {
-  const all = ownKeys(value);
-  const visible = list<string | symbol>();
-  for (let index = 0; index < all.length; index++) {
-    const key = all[index] as string | symbol;
-    if (withoutIndices && typeof key === "string" && isIndex(key)) continue;
-    if (getOwnPropertyDescriptor(value, key)?.enumerable) append(visible, key);
-  }
-  return visible;
-}
-
-function isIndex(key: string): boolean {
-  const number = +key;
-  return number >= 0 && number < 2 ** 32 - 1 && NativeString(number) === key;
 }
 
 function braces(
@@ -280,6 +244,14 @@ function braces(
 
 function based(base: string, keys: (string | symbol)[]): Shape {
   return { open: "{", close: "}", base, empty: base, abbreviated: base, keys };
+}
+
+/** Contents that are one text. */
+function only(text: string): Shape["contents"] {
+  return (output) => {
+    append(output, text);
+    return { truncated: false };
+  };
 }
 
 function atom(text: string): Shape {

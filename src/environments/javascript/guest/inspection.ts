@@ -2,6 +2,12 @@
 export interface Inspection {
   /** Run no getter at all. */
   readonly quiet: boolean;
+  /** Items and entries of one collection that are shown. */
+  readonly maxItems: number;
+  /** Properties of one object that are shown. */
+  readonly maxKeys: number;
+  /** Once so many characters have been shown, the rest is shown without its insides. */
+  readonly maxChars: number;
   /** Levels of nesting that are shown. */
   depth: number;
   indentation: number;

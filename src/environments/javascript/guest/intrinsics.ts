@@ -3,6 +3,7 @@ import {
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  globalObject,
   list,
   NativeRangeError,
   ownKeys,
@@ -66,10 +67,10 @@ function keepAll(holder: object): void {
 export function keepIntrinsics(): void {
   guardSplit();
   noteProxies();
-  append(parents, { holder: globalThis, parent: getPrototypeOf(globalThis) });
-  for (const name of GLOBALS) keep(globalThis, name);
+  append(parents, { holder: globalObject, parent: getPrototypeOf(globalObject) });
+  for (const name of GLOBALS) keep(globalObject, name);
   for (const name of HOLDERS) {
-    const holder = (globalThis as unknown as Record<string, (object & { prototype?: object }) | undefined>)[name];
+    const holder = (globalObject as unknown as Record<string, (object & { prototype?: object }) | undefined>)[name];
     if (!holder) continue;
     keepAll(holder);
     if (holder.prototype) keepAll(holder.prototype);

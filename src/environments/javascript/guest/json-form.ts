@@ -12,7 +12,6 @@ import {
   getPrototypeOf,
   hasOwn,
   isArray,
-  isError,
   isFinite,
   keys,
   list,
@@ -36,6 +35,7 @@ import {
   typedArrayTag,
 } from "./primordials.js";
 import { probe } from "./probe.js";
+import { isError } from "./prototypes.js";
 
 /** An answer as JSON. Both are missing when JSON has no form for it (cycles, `undefined`): it is shown as `print` shows it then. */
 export interface JsonForm {

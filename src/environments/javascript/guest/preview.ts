@@ -1,3 +1,4 @@
+import { kindOf } from "./host-functions.js";
 import { inspect } from "./inspect.js";
 import { isArray, mapSize, regExpExec, setSize, slice, typedArrayLength, typedArrayTag } from "./primordials.js";
 import { lookThrough } from "./proxies.js";
@@ -21,15 +22,13 @@ export function typeOf(value: unknown): string {
 function sizeOf(value: object): string | undefined {
   const tag = typedArrayTag(value);
   if (tag !== undefined) return `${tag}(${typedArrayLength(value)})`;
-  try {
-    return `Map(${mapSize(value as Map<unknown, unknown>)})`;
-  } catch {
-    // Not a map: the getter refuses anything else.
-  }
-  try {
-    return `Set(${setSize(value as Set<unknown>)})`;
-  } catch {
-    return undefined;
+  switch (kindOf(value)) {
+    case "Map":
+      return `Map(${mapSize(value as Map<unknown, unknown>)})`;
+    case "Set":
+      return `Set(${setSize(value as Set<unknown>)})`;
+    default:
+      return undefined;
   }
 }
 

@@ -37,7 +37,9 @@ export const { isArray } = Array;
 export const { ceil, max, min, floor, trunc, round, sqrt } = Math;
 export const { isFinite, parseFloat, parseInt } = Number;
 export const dateNow = Date.now;
-export const { iterator: symbolIterator, asyncIterator: symbolAsyncIterator } = Symbol;
+export const { iterator: symbolIterator, asyncIterator: symbolAsyncIterator, toStringTag } = Symbol;
+/** By this name, since a cell may declare a variable `globalThis`. */
+export const globalObject: object = globalThis;
 
 export const ObjectPrototype: object = Object.prototype;
 export const ArrayPrototype: object = Array.prototype;
@@ -53,18 +55,14 @@ export const NativeMap = Map;
 export const NativeSet = Set;
 export const NativeWeakMap = WeakMap;
 
-const errorTest = (NativeError as unknown as { isError?: (value: unknown) => boolean }).isError;
 const captureStack = NativeError.captureStackTrace;
 export function captureStackTrace(target: object, above: unknown): void {
   captureStack(target, above as (...values: unknown[]) => unknown);
 }
 const hasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
+/** May run code of a cell, as everything that asks proxies for their prototypes. */
 export function isInstance(value: unknown, constructor: object): boolean {
   return hasInstance(constructor as (...values: unknown[]) => unknown, value);
-}
-/** May run code of a cell when the value is a proxy, as everything that walks prototypes does. */
-export function isError(value: unknown): value is Error {
-  return errorTest ? errorTest(value) : isInstance(value, NativeError);
 }
 
 export const promiseThen = uncurry(Promise.prototype.then) as <Value>(
@@ -81,8 +79,6 @@ export function rejectPromise(reason: unknown): Promise<never> {
 }
 
 export const functionToString = uncurry(Function.prototype.toString);
-/** `[object Name]`. */
-export const objectTag = uncurry(Object.prototype.toString);
 export const symbolToString = uncurry(Symbol.prototype.toString);
 export const numberToString = uncurry(Number.prototype.toString);
 export const bigintToString = uncurry(BigInt.prototype.toString as (this: bigint, radix?: number) => string);
@@ -123,6 +119,26 @@ export const mapForEach = uncurry(Map.prototype.forEach) as <Key, Value>(
   self: Map<Key, Value>,
   visit: (value: Value, key: Key) => void,
 ) => void;
+const mapEntries = uncurry(Map.prototype.entries) as <Key, Value>(self: Map<Key, Value>) => Iterator<[Key, Value]>;
+const setValues = uncurry(Set.prototype.values) as <Item>(self: Set<Item>) => Iterator<Item>;
+const nextEntry = uncurry(new Map().entries().next as Method<unknown, [], IteratorResult<unknown>>);
+const nextItem = uncurry(new Set().values().next as Method<unknown, [], IteratorResult<unknown>>);
+/** The first entries, without going through all of them. */
+export function firstEntries<Key, Value>(map: Map<Key, Value>, count: number): [Key, Value][] {
+  return takeFirst(mapEntries(map), nextEntry, count) as [Key, Value][];
+}
+export function firstItems<Item>(set: Set<Item>, count: number): Item[] {
+  return takeFirst(setValues(set), nextItem, count) as Item[];
+}
+function takeFirst(iterator: unknown, next: (self: unknown) => IteratorResult<unknown>, count: number): unknown[] {
+  const taken = list<unknown>();
+  while (taken.length < count) {
+    const { done, value } = next(iterator);
+    if (done) break;
+    append(taken, value);
+  }
+  return taken;
+}
 export const mapSize = getterOf<Map<unknown, unknown>, number>(Map.prototype, "size");
 export const setHas = uncurry(Set.prototype.has) as <Item>(self: Set<Item>, item: Item) => boolean;
 export const setAdd = uncurry(Set.prototype.add) as <Item>(self: Set<Item>, item: Item) => unknown;
@@ -165,6 +181,20 @@ export const NativeRegExp = RegExp;
 export const NativeArrayBuffer = ArrayBuffer;
 export const regExpSource = getterOf<RegExp, string>(RegExp.prototype, "source");
 export const regExpFlags = getterOf<RegExp, string>(RegExp.prototype, "flags");
+/** In the order in which `flags` has them. */
+export const regExpFlagTests: { readonly flag: string; readonly test: (value: RegExp) => boolean }[] = [];
+for (const [flag, name] of Object.entries({
+  d: "hasIndices",
+  g: "global",
+  i: "ignoreCase",
+  m: "multiline",
+  s: "dotAll",
+  u: "unicode",
+  v: "unicodeSets",
+  y: "sticky",
+})) {
+  regExpFlagTests.push({ flag, test: getterOf<RegExp, boolean>(RegExp.prototype, name) });
+}
 
 /** By name, such as `Uint8Array`. */
 export const typedArrayConstructors = new Map<string, unknown>(

@@ -1,5 +1,6 @@
 import {
   defineProperty,
+  globalObject,
   NativeProxy,
   NativeTypeError,
   NativeWeakMap,
@@ -41,7 +42,7 @@ export function noteProxies(): void {
   Noted.prototype = undefined;
   defineProperty(Noted, "name", { value: "Proxy", configurable: true });
   defineProperty(Noted, "revocable", { value: revocable, writable: true, configurable: true, enumerable: false });
-  defineProperty(globalThis, "Proxy", { value: Noted, writable: true, configurable: true, enumerable: false });
+  defineProperty(globalObject, "Proxy", { value: Noted, writable: true, configurable: true, enumerable: false });
 }
 
 export function isProxy(value: object): boolean {

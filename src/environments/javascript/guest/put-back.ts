@@ -1,4 +1,10 @@
-import { defineProperty, deleteProperty, getOwnPropertyDescriptor, ObjectPrototype } from "./primordials.js";
+import {
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  globalObject,
+  ObjectPrototype,
+} from "./primordials.js";
 
 /**
  * Gives a property its original descriptor. `function print() {}` in a cell makes a global that cannot be configured any more, but still
@@ -11,7 +17,7 @@ export function putBack(holder: object, key: string | symbol, descriptor: Proper
 
 /** Makes a global variable of a name, or gives it its value again. */
 export function putGlobal(name: string, value: unknown, enumerable: boolean): boolean {
-  return putBack(globalThis, name, { value, writable: true, configurable: true, enumerable });
+  return putBack(globalObject, name, { value, writable: true, configurable: true, enumerable });
 }
 
 const FIELDS = ["get", "set", "value", "writable", "enumerable", "configurable"] as const;

@@ -11,6 +11,7 @@ import {
   apply,
   dateNow,
   getOwnPropertyDescriptor,
+  globalObject,
   isExtensible,
   join,
   list,
@@ -123,11 +124,11 @@ export function installHostFunctions(functions: readonly HostFunction[]): void {
 /** Puts everything back that a cell may have overwritten. Gives what a cell has locked, so that it cannot be put back. */
 export function restoreScaffold(): string | undefined {
   if (!cleanDescriptors()) return "Object.prototype";
-  if (!isExtensible(globalThis)) return "globalThis";
+  if (!isExtensible(globalObject)) return "globalThis";
   resetConsole();
   let locked = restoreIntrinsics();
   mapForEach(scaffold, (value, name) => {
-    const now = getOwnPropertyDescriptor(globalThis, name);
+    const now = getOwnPropertyDescriptor(globalObject, name);
     if (now && "value" in now && now.value === value && now.writable) return;
     if (!putGlobal(name, value, false)) locked = name;
   });

@@ -6,6 +6,7 @@ import {
   append,
   defineProperty,
   getOwnPropertyDescriptor,
+  globalObject,
   is,
   join,
   list,
@@ -47,7 +48,7 @@ let saved = new NativeMap<string, string>();
 
 /** Everything that is on the global object now does not count as a variable of the user. */
 export function markBuiltIns(): void {
-  const names = ownKeys(globalThis);
+  const names = ownKeys(globalObject);
   for (let index = 0; index < names.length; index++) setAdd(builtIn, names[index] as string | symbol);
 }
 
@@ -58,7 +59,7 @@ export function markBuiltIn(name: string): void {
 /** Names of the user's variables, in the order of their definition. */
 export function variableNames(): string[] {
   const names = list<string>();
-  const all = ownKeys(globalThis);
+  const all = ownKeys(globalObject);
   for (let index = 0; index < all.length; index++) {
     const name = all[index];
     if (typeof name !== "string" || name.length > MAX_NAME_CHARS || setHas(builtIn, name)) continue;
@@ -69,7 +70,7 @@ export function variableNames(): string[] {
 
 /** The value of a variable, without running a getter that a cell may have put in its place. */
 export function readVariable(name: string): { readonly value: unknown } | undefined {
-  const descriptor = getOwnPropertyDescriptor(globalThis, name);
+  const descriptor = getOwnPropertyDescriptor(globalObject, name);
   return descriptor && "value" in descriptor ? { value: descriptor.value as unknown } : undefined;
 }
 
@@ -146,7 +147,7 @@ export function restoreVariables(
   mapClear(saved);
   for (let index = 0; index < variables.length; index++) {
     const entry = variables[index] as readonly [string, string];
-    const defined = defineProperty(globalThis, entry[0], {
+    const defined = defineProperty(globalObject, entry[0], {
       value: parse(entry[1]),
       writable: true,
       configurable: true,

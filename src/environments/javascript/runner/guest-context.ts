@@ -3,6 +3,7 @@ import { pause } from "./blocking-io.js";
 import { captureOutput } from "./capture.js";
 import { changeUrl, describeUrl } from "./describe-url.js";
 import { hostProcess, randomBytes, runnerSettings, types, vm } from "./host-realm.js";
+import { kindOf } from "./kind-of.js";
 import { pendingRejections } from "./rejections.js";
 
 /** Messages of one slice; above this a cell gets an error instead. */
@@ -75,6 +76,7 @@ const hostFunctions = [
   function hostIsPromise(value: unknown): boolean {
     return types.isPromise(value);
   },
+  kindOf,
   /** The only way in which code of a cell starts. What it gives or throws is passed on, never looked at. */
   function hostRunScript(): unknown {
     return scripts.shift()?.runInContext(context, { displayErrors: false });
@@ -102,7 +104,7 @@ const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as obje
   codeGeneration: { strings: false, wasm: false },
 });
 const names =
-  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRandom,hostIsPromise,hostRunScript,hostCountRejections,hostServeJobs,hostRest,hostRegister,tickName";
+  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRandom,hostIsPromise,hostKindOf,hostRunScript,hostCountRejections,hostServeJobs,hostRest,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });

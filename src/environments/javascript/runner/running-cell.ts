@@ -126,13 +126,16 @@ function finish(outcome: Outcome, before: readonly string[]): void {
     operations.push(encode({ type: "rejection" }));
   }
   operations.push(encode({ type: "finish", brief: false }));
-  if (tick(operations, CLOSING_MS).type !== "returned") {
-    // Showing something of the cell did not end, or a late interruption fell here. What is known without looking at its values is told
-    // all the same.
+  tick(operations, CLOSING_MS);
+  let report = takeReport();
+  if (report === undefined) {
+    // Showing something of the cell failed or did not end, or a late interruption fell here. What is known without looking at its values
+    // is told all the same.
     silence();
     tick([...before, encode({ type: "finish", brief: true })], CLOSING_MS);
+    report = takeReport();
   }
-  sendDone(takeReport(), outcome);
+  sendDone(report, outcome);
 }
 
 function sendIdle(delay: number): void {

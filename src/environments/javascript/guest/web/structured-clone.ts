@@ -11,7 +11,6 @@ import {
   errorConstructors,
   getOwnPropertyDescriptor,
   isArray,
-  isError,
   isInstance,
   keys,
   list,
@@ -38,6 +37,7 @@ import {
   typedArrayOffset,
   typedArrayTag,
 } from "../primordials.js";
+import { isError } from "../prototypes.js";
 import { domError } from "./dom-error.js";
 
 type Copies = Map<object, unknown>;
