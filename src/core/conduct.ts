@@ -37,6 +37,9 @@ export async function conduct(run: Run, repl: ReplSource = ownRepl): Promise<RLM
     },
     query,
   );
+  if (run.answerForm && run.answerForm.description === undefined) {
+    run.warn("The `schema` cannot say its form as JSON Schema: the model learns it from refused answers alone");
+  }
   try {
     // Calls that were stopped with their cell or with the run still have to be booked, and children to end: the end of a run
     // is the last that is heard of it and of all below it.

@@ -15,7 +15,7 @@ export function systemPrompt(run: Run): string {
     subCalls: subCallsEnabled(run) ? (recursive ? "recursive" : "plain") : "none",
     models: tree.models.choices,
     tools: tree.tools.describe(language),
-    answerSchema: run.answerForm && (run.answerForm.description ?? "(told by the errors of a first try)"),
+    answerSchema: run.answerForm && (run.answerForm.description ?? null),
     maxOutputChars: settings.maxOutputChars,
     subCallMaxInputChars: settings.subCallMaxInputChars,
     attachments: run.description.hasDataUrls,

@@ -31,7 +31,7 @@ export async function windUp(
 export async function endAtLimit(run: Run, limit: RLMLimitError, answer?: Answer): Promise<Outcome> {
   run.stoppedBy = limit;
   const finishReason = FINISH_REASONS[limit.limit];
-  if (!answer) run.warn(`The run reached its limit (${finishReason}) and the model gave no answer`);
+  if (!answer && !run.misfit) run.warn(`The run reached its limit (${finishReason}) and the model gave no answer`);
   if (!run.answerForm) return { text: "", ...answer, finishReason };
   const fitted = answer && (await fitAnswer(run.answerForm, answer));
   if (fitted && !("issues" in fitted)) return { ...fitted, finishReason };

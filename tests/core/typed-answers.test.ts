@@ -1,4 +1,5 @@
 import { type RLMEvent, RLMSchemaError } from "rlm";
+import type { ScriptedServer } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { cell, scripted } from "../helpers/scripted.js";
@@ -64,7 +65,35 @@ describe("a typed answer in text", () => {
   });
 });
 
+describe("a schema without a form in JSON Schema", () => {
+  const untold = z.object({ n: z.number(), when: z.coerce.date() });
+  const system = ({ requests }: ScriptedServer) => requests[0]?.messages[0]?.text ?? "";
+
+  it("is told to the model by what it refuses, and to the user by a warning", async () => {
+    const given = [cell("FINAL({ when: '2026-01-01' })"), cell("FINAL({ n: 1, when: '2026-01-01' })")];
+    const { rlm, server } = await scripted({ steps: given });
+    const { object, warnings } = await rlm.agenerate("q", long, { schema: untold });
+    expect(object).toEqual({ n: 1, when: new Date("2026-01-01") });
+    expect(warnings).toEqual([expect.stringContaining("`schema` cannot say its form")]);
+    expect(system(server)).toContain("one that does not fit comes back with the reasons");
+    expect(system(server)).not.toContain("JSON schema below");
+  });
+
+  it("is not what one is that has such a form", async () => {
+    const { rlm, server } = await scripted({ steps: [cell("FINAL({ n: 1 })")] });
+    const { warnings } = await rlm.agenerate("q", long, { schema: z.object({ n: z.number() }) });
+    expect(warnings).toEqual([]);
+    expect(system(server)).toContain('"properties":{"n":{"type":"number"}}');
+  });
+});
+
 describe("a typed run without an answer that fits", () => {
+  it("does not say that there was none when one was refused", async () => {
+    const { rlm } = await scripted({ reply: cell("FINAL('five')") });
+    const error = await rlm.agenerate("q", long, { schema: z.number(), maxIterations: 2 }).catch(failed);
+    expect(error).toMatchObject({ code: "ERR_RLM_SCHEMA", partial: { answer: "five", warnings: [] } });
+  });
+
   it("fails with the last value that was handed in, also as text, and not with an empty one", async () => {
     const { rlm } = await scripted({ reply: `Here it is:\n\n${cell("FINAL(5)")}` });
     const error = await rlm.agenerate("q", long, { schema: z.string(), maxIterations: 2 }).catch(failed);

@@ -54,8 +54,8 @@ export interface SystemPromptOptions extends PromptFacts {
   readonly tools: readonly PromptTool[];
   /** The context holds images or files. Default `false`. */
   readonly attachments?: boolean | undefined;
-  /** JSON text of the schema that the answer must fit. */
-  readonly answerSchema?: string | undefined;
+  /** JSON text of the schema that the answer must fit; `null` for one that has no such form. */
+  readonly answerSchema?: string | null | undefined;
   readonly systemPrompt?: SystemPrompt | undefined;
 }
 

@@ -45,8 +45,12 @@ export const JAVASCRIPT: LanguageWords = {
 
   exampleLabel: "How another task went, whose context was a text (one block per turn):",
 
-  answerForm: (schema) =>
-    `The answer must be a value that fits the JSON schema below. Hand in the value itself, as in FINAL(object), not text about it.\n${schema}`,
+  answerForm: (schema) => {
+    const handIn = "Hand in the value itself, as in FINAL(object), not text about it.";
+    return schema === null
+      ? `The answer must be a value of a certain form, which is checked: one that does not fit comes back with the reasons. ${handIn}`
+      : `The answer must be a value that fits the JSON schema below. ${handIn}\n${schema}`;
+  },
 
   examples: {
     look: `print(typeof context, context.length);

@@ -31,7 +31,8 @@ export interface LanguageWords {
   readonly subCallAdvice: readonly string[];
   readonly ending: string;
   readonly exampleLabel: string;
-  readonly answerForm: (schema: string) => string;
+  /** `null`: the schema cannot be put into words. */
+  readonly answerForm: (schema: string | null) => string;
   readonly examples: {
     readonly look: string;
     readonly subCalls: string;
