@@ -1,4 +1,6 @@
 import type { RLMEvent, RLMEventOf } from "../spec/events.js";
+import { checkOptions, integerFrom, type OptionRules, oneOf } from "../util/check-options.js";
+import { isRecord } from "../util/record.js";
 import { terminalText } from "../util/terminal-text.js";
 import { type ConsoleLimits, formatStatus } from "./console/format-status.js";
 import { narrateAll, narrateTurns, type Style } from "./console/narrate.js";
@@ -24,6 +26,18 @@ export interface ConsoleOptions {
   readonly showAnswer?: boolean;
 }
 
+const RULES: OptionRules<ConsoleOptions> = {
+  stream: {
+    expected: "a stream with `write`",
+    accepts: (value) => isRecord(value) && typeof value["write"] === "function",
+  },
+  color: oneOf(true, false),
+  width: integerFrom(1),
+  detail: oneOf("turns", "all", "words"),
+  limits: { expected: "an object with limits", accepts: isRecord },
+  showAnswer: oneOf(true, false),
+};
+
 /** How often the clock in the progress line moves while nothing happens. */
 const TICK_MS = 500;
 const DEFAULT_WIDTH = 80;
@@ -31,8 +45,11 @@ const DEFAULT_WIDTH = 80;
 /**
  * Tells runs to a person as they happen: question, turns, code, output, sub-calls, cost. On a terminal one progress line
  * stays at the bottom; elsewhere there are plain lines only. One observer can watch any number of runs at once.
+ *
+ * @throws RLMConfigError for a wrong option
  */
 export function consoleObserver(options: ConsoleOptions = {}): (event: RLMEvent) => void {
+  checkOptions(options, RULES);
   const observer = new ConsoleObserver(options);
   return (event) => observer.onEvent(event);
 }

@@ -1,5 +1,8 @@
 import type { RLMEvent, RLMEventOf } from "../spec/events.js";
 import type { ModelUsage } from "../spec/usage.js";
+import { checkOptions, oneOf } from "../util/check-options.js";
+import { fieldsOf } from "../util/record.js";
+import { wrongValue } from "../util/wrong-value.js";
 
 /** The part of `@opentelemetry/api` that is used: give the module itself, `import * as otel from "@opentelemetry/api"`. */
 export interface OpenTelemetryApi<Context = unknown> {
@@ -37,11 +40,19 @@ interface OpenSpan {
 /**
  * Tells runs to OpenTelemetry by the GenAI semantic conventions (1.41): one span per run, turn, model call, cell and sub-call,
  * each under the one that caused it. Use it as `logger`.
+ *
+ * @throws RLMConfigError when `api` is something else, or for a wrong option
  */
 export function openTelemetryObserver<Context>(
   api: OpenTelemetryApi<Context>,
   options: OpenTelemetryOptions = {},
 ): { onEvent(event: RLMEvent): void } {
+  // Its default export lacks what is checked last.
+  const { trace, SpanKind, SpanStatusCode } = fieldsOf(api);
+  if (typeof fieldsOf(trace)["getTracer"] !== "function" || !SpanKind || !SpanStatusCode) {
+    throw wrongValue("api", 'what `import * as otel from "@opentelemetry/api"` gives', api);
+  }
+  checkOptions(options, { recordContent: oneOf(true, false) });
   const spans = new SpanTree(api as OpenTelemetryApi, options.recordContent ?? false);
   return { onEvent: (event) => spans.take(event) };
 }

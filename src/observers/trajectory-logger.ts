@@ -5,7 +5,7 @@ import { type LoggedEvent, TreeEncoder } from "../trajectory/encode.js";
 import { encodeLine } from "../trajectory/format.js";
 import { TRAJECTORY_VERSION, type TrajectoryLine } from "../trajectory/lines.js";
 import { redactValue, textRedactor } from "../trajectory/redact.js";
-import { describeValue } from "../util/describe-value.js";
+import { checkOptions, type OptionRules, text } from "../util/check-options.js";
 import { LineWriter } from "./line-writer.js";
 
 export interface TrajectoryLoggerOptions {
@@ -16,6 +16,13 @@ export interface TrajectoryLoggerOptions {
   /** Values to keep out of the log, beside what has the form of a key or stands under a telling name. */
   readonly secrets?: readonly string[];
 }
+
+const RULES: OptionRules<TrajectoryLoggerOptions> = {
+  dir: { ...text, expected: "a path" },
+  file: { ...text, expected: "a path" },
+  // Checked by itself: an error that shows the value would show a secret.
+  secrets: { expected: "an array of strings", accepts: () => true },
+};
 
 /** A tree of runs that is being written down. */
 interface OpenTree {
@@ -40,12 +47,18 @@ export class TrajectoryLogger {
   readonly #redact: (text: string) => string;
   readonly #trees = new Map<string, OpenTree>();
 
-  /** Touches no file. @throws RLMConfigError unless exactly one of `dir` and `file` is given. */
+  /** Touches no file. @throws RLMConfigError for a wrong option, and unless exactly one of `dir` and `file` is given. */
   constructor(options: TrajectoryLoggerOptions) {
+    checkOptions(options, RULES);
     const { dir, file, secrets = [] } = options;
-    checkPlace(dir, file);
     if (!Array.isArray(secrets) || !secrets.every((secret) => typeof secret === "string")) {
-      throw new RLMConfigError("secrets", `Expected \`secrets\` to be an array of strings`);
+      throw new RLMConfigError("secrets", `Expected \`secrets\` to be ${RULES.secrets.expected}`);
+    }
+    if ((dir === undefined) === (file === undefined)) {
+      throw new RLMConfigError(
+        "dir",
+        "Expected exactly one of `dir` and `file`: a folder for one file per run, or one file for all",
+      );
     }
     this.#dir = dir;
     this.#file = file;
@@ -87,20 +100,6 @@ export class TrajectoryLogger {
   #end(tree: OpenTree): void {
     for (const runId of tree.runIds) this.#trees.delete(runId);
     tree.writer.close();
-  }
-}
-
-function checkPlace(dir: unknown, file: unknown): void {
-  if ((dir === undefined) === (file === undefined)) {
-    throw new RLMConfigError(
-      "dir",
-      "Expected exactly one of `dir` and `file`: a folder for one file per run, or one file for all",
-    );
-  }
-  for (const [name, value] of Object.entries({ dir, file })) {
-    if (value !== undefined && (typeof value !== "string" || value === "")) {
-      throw new RLMConfigError(name, `Expected \`${name}\` to be a path, got ${describeValue(value)}`, value);
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../spec/model.js";
+import { checkOptions, type OptionRules, oneOf } from "../util/check-options.js";
 import { type RunNode, type TurnNode, walkRuns } from "./tree.js";
 
 export interface TrainingOptions {
@@ -9,6 +10,12 @@ export interface TrainingOptions {
   /** Leaves turns out, such as those whose code failed. @defaultValue all turns that have a reply */
   readonly include?: (turn: TurnNode, run: RunNode) => boolean;
 }
+
+const RULES: OptionRules<TrainingOptions> = {
+  per: oneOf("turn", "run"),
+  runs: oneOf("root", "all"),
+  include: { expected: "a function", accepts: (value) => typeof value === "function" },
+};
 
 /** One example: a conversation that ends with a reply of the model. */
 export interface TrainingExample {
@@ -23,6 +30,7 @@ export interface TrainingExample {
  * const { lines } = await readTrajectory("run.jsonl");
  * const good = foldTrajectory(lines).filter((run) => run.finishReason === "final");
  * await writeFile("train.jsonl", toTrainingExamples(good));
+ * @throws RLMConfigError for a wrong option
  */
 export function toTrainingExamples(roots: Iterable<RunNode>, options: TrainingOptions = {}): string {
   let text = "";
@@ -32,6 +40,7 @@ export function toTrainingExamples(roots: Iterable<RunNode>, options: TrainingOp
 
 /** The same, one example at a time. */
 export function* trainingExamples(roots: Iterable<RunNode>, options: TrainingOptions = {}): Generator<TrainingExample> {
+  checkOptions(options, RULES);
   for (const root of roots) {
     if (options.runs !== "all") yield* examplesOf(root, options);
     else for (const run of walkRuns(root)) yield* examplesOf(run, options);

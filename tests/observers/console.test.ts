@@ -53,6 +53,17 @@ describe("a run that failed", () => {
   });
 });
 
+describe("options", () => {
+  it.each([
+    [{ detial: "turns" }, "did you mean `detail`?"],
+    [{ detail: "some" }, '"turns" or "all" or "words", got "some"'],
+    [{ width: 0 }, "`width`"],
+    [{ stream: "stderr" }, "a stream with `write`"],
+  ])("are refused when they are wrong: %j", (options, message) => {
+    expect(() => consoleObserver(options as ConsoleOptions)).toThrow(message);
+  });
+});
+
 describe("the progress line", () => {
   it("says no turn before the first", () => {
     const screen = watch({ isTTY: true, width: 100 });

@@ -25,6 +25,13 @@ interface Api extends OpenTelemetryApi<never> {
 const apiPackage = await optionalPackage<Api>("@opentelemetry/api");
 const sdkPackage = await optionalPackage<Sdk>("@opentelemetry/sdk-trace-base");
 
+it("refuses what is not the module of the API, such as its default export", () => {
+  const defaultExport = { trace: { getTracer: () => {} }, context: {} };
+  for (const api of [undefined, {}, defaultExport]) {
+    expect(() => openTelemetryObserver(api as never)).toThrow('import * as otel from "@opentelemetry/api"');
+  }
+});
+
 describe.skipIf(apiPackage.missing || sdkPackage.missing)(`openTelemetryObserver ${sdkPackage.note}`, () => {
   const long = "needle ".repeat(2_000);
   const child = cell("const c = await llm_query('leaf ' + context); FINAL(c)");

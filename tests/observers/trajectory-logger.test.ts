@@ -146,12 +146,20 @@ describe("TrajectoryLogger", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it.each([{}, { dir: "a", file: "b" }, { dir: "" }, { file: 7 }, { dir: "a", secrets: "s" }])(
-    "refuses the options %j",
-    (options) => {
-      expect(() => new TrajectoryLogger(options as never)).toThrow(RLMConfigError);
-    },
-  );
+  it.each([
+    {},
+    { dir: "a", file: "b" },
+    { dir: "" },
+    { file: 7 },
+    { dir: "a", secrets: "s" },
+    { dir: "a", secret: ["s"] },
+  ])("refuses the options %j", (options) => {
+    expect(() => new TrajectoryLogger(options as never)).toThrow(RLMConfigError);
+  });
+
+  it("does not show what was given as a secret", () => {
+    expect(() => new TrajectoryLogger({ dir, secrets: "c4n4ry-value" as never })).toThrow(/^(?!.*c4n4ry).*`secrets`/);
+  });
 
   it("keeps nothing in mind of runs that are over", () => {
     const logger = new TrajectoryLogger({ dir });

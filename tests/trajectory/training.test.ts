@@ -21,6 +21,11 @@ describe("toTrainingExamples", () => {
     }
   });
 
+  it("refuses options that do not exist, and values that are none", () => {
+    expect(() => toTrainingExamples(roots, { pre: "run" } as never)).toThrow("did you mean `per`?");
+    expect(() => toTrainingExamples(roots, { per: "cell" as never })).toThrow('"turn" or "run", got "cell"');
+  });
+
   it("makes one line per run, of children too, when asked", () => {
     const examples = [...trainingExamples(roots, { per: "run", runs: "all" })];
     expect(examples.map(({ messages }) => messages.length)).toEqual([11, 5]);
