@@ -1,7 +1,7 @@
 import type { Environment, EnvironmentSession, OpenRequest } from "../spec/environment.js";
 import { RemoteSession } from "./host/remote-session.js";
 import { compileCell } from "./javascript/compile-cell.js";
-import { type NodeProgramOptions, NodePrograms } from "./javascript/node-programs.js";
+import { type NodeProgramOptions, nodePrograms } from "./javascript/node-programs.js";
 
 /** Options of {@link localEnvironment}. */
 export interface LocalEnvironmentOptions extends NodeProgramOptions {}
@@ -15,7 +15,7 @@ export interface LocalEnvironmentOptions extends NodeProgramOptions {}
  * ```
  */
 export function localEnvironment(options: LocalEnvironmentOptions = {}): Environment {
-  const programs = new NodePrograms(options);
+  const programs = nodePrograms(options);
   return {
     name: "local",
     language: "javascript",

@@ -2,8 +2,8 @@ import type { Environment, EnvironmentSession, OpenRequest } from "../spec/envir
 import { RemoteSession } from "./host/remote-session.js";
 import { compileCell } from "./python/compile-cell.js";
 import { type PyodideOptions, resolvePyodideOptions } from "./python/pyodide/options.js";
-import { PyodidePrograms } from "./python/pyodide/pyodide-programs.js";
-import { type PythonOptions, PythonPrograms } from "./python/python-programs.js";
+import { pyodidePrograms } from "./python/pyodide/pyodide-programs.js";
+import { type PythonOptions, pythonPrograms } from "./python/python-programs.js";
 
 export type { PyodideOptions, PythonOptions };
 
@@ -19,9 +19,7 @@ export type { PyodideOptions, PythonOptions };
  * ```
  */
 export function python(options: PythonOptions | PyodideOptions = {}): Environment {
-  const programs = startsPyodide(options)
-    ? new PyodidePrograms(resolvePyodideOptions(options))
-    : new PythonPrograms(options);
+  const programs = startsPyodide(options) ? pyodidePrograms(resolvePyodideOptions(options)) : pythonPrograms(options);
   return {
     name: startsPyodide(options) ? "pyodide" : "python",
     language: "python",

@@ -86,20 +86,28 @@ describe("tables of fields", () => {
     ["docs/providers/anthropic.md", "Option", "src/providers/anthropic.ts", ["AnthropicOptions"]],
     ["docs/providers/own-adapter.md", "Field of a call", "src/spec/model.ts", ["ModelCall"]],
     ["docs/providers/own-adapter.md", "Field of a reply", "src/spec/model.ts", ["ModelReply"]],
-    ["docs/environments.md", "Option", "src/environments/javascript/node-programs.ts", ["NodeProgramOptions"]],
+    [
+      "docs/environments.md",
+      "Option",
+      "src/environments/javascript/node-programs.ts",
+      ["NodeProgramOptions", "ProcessOptions"],
+    ],
     ["docs/environments.md", "Option of a container", "src/environments/docker/options.ts", ["DockerOptions"]],
     [
       "docs/environments.md",
       "Option of a Python process",
       "src/environments/python/python-programs.ts",
-      ["PythonOptions"],
+      ["PythonOptions", "ProcessOptions"],
     ],
     ["docs/environments.md", "Option of a sandbox of E2B", "src/environments/e2b/options.ts", ["E2BOptions"]],
     ["docs/environments.md", "Option of a sandbox of Modal", "src/environments/modal/options.ts", ["ModalOptions"]],
     ["docs/environments.md", "Member", "src/spec/environment.ts", ["Environment"]],
     ["docs/environments.md", "Member of a session", "src/spec/environment.ts", ["EnvironmentSession"]],
   ])("%s: %s has every field of %s %j, and no other", (name, heading, source, interfaces) => {
-    const declared = declaredFields(source);
+    const declared = new Map([
+      ...declaredFields("src/environments/host/process-options.ts"),
+      ...declaredFields(source),
+    ]);
     const fields = interfaces.flatMap((one) => declared.get(one) ?? []);
     const listed = table(page(name), heading).flatMap(([cell]) => namesIn(cell).map((text) => /^\w+/.exec(text)?.[0]));
     expect(fields.length).toBeGreaterThan(0);

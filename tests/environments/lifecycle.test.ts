@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -248,4 +248,17 @@ describe("an environment", () => {
       expect(() => localEnvironment(options)).toThrow(Object.keys(options)[0]);
     },
   );
+});
+
+it("looks for Node again when it was not there before", async () => {
+  const nodePath = join(folder, "late-node");
+  const environment = localEnvironment({ ...localOptions(), jail: false, nodePath });
+  const early = await environment.open(request());
+  await expect(early.execute("1 + 1")).rejects.toThrow(`The Node binary ${nodePath} could not be run`);
+  await early.close();
+  symlinkSync(process.execPath, nodePath);
+  const session = await environment.open(request());
+  expect((await session.execute("1 + 1")).value).toBe("2");
+  await session.close();
+  await environment.close?.();
 });

@@ -3,7 +3,7 @@ import { RLMEnvironmentError } from "../../spec/errors.js";
 import { rememberSuccess } from "../../util/remember-success.js";
 import type { Program } from "../host/program.js";
 import { ProgramPool } from "../host/program-pool.js";
-import { RunningPrograms } from "../host/running-programs.js";
+import type { RunningPrograms } from "../host/running-programs.js";
 import { type ContainerGuest, GUESTS } from "./container-guest.js";
 import { ContainerTransport } from "./container-transport.js";
 import { DockerCli } from "./docker-cli.js";
@@ -22,33 +22,32 @@ export class Containers {
   readonly #docker: DockerCli;
   readonly #guest: ContainerGuest;
   readonly #pool: ProgramPool;
-  readonly #running = new RunningPrograms();
   readonly #command = rememberSuccess(() => this.#prepare());
 
   constructor(settings: DockerSettings) {
     this.#settings = settings;
     this.#docker = new DockerCli(settings);
     this.#guest = GUESTS[settings.language];
-    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares);
+    this.#pool = new ProgramPool(settings.idleSpares, (running) => this.#launch(running));
   }
 
   /** @throws RLMEnvironmentError when no container can be started */
   start(): Promise<Program> {
-    return this.#pool.take();
+    return this.#pool.start();
   }
 
   close(): Promise<void> {
     return this.#pool.close();
   }
 
-  async #launch(): Promise<Program> {
+  async #launch(running: RunningPrograms): Promise<Program> {
     const command = await this.#command();
     const identity = newContainer();
     const parameters = runArguments(this.#settings, identity, command);
     const transport = new ContainerTransport(this.#docker, identity.name, parameters);
     const timer = setTimeout(() => transport.kill(), START_TIMEOUT_MS);
     try {
-      return await this.#guest.boot(transport, this.#running);
+      return await this.#guest.boot(transport, running);
     } finally {
       clearTimeout(timer);
     }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RLMEnvironmentError, RLMError } from "../../spec/errors.js";
 import type { Program } from "../host/program.js";
 import { ProgramPool } from "../host/program-pool.js";
-import { RunningPrograms } from "../host/running-programs.js";
+import type { RunningPrograms } from "../host/running-programs.js";
 import { bootProgram } from "../javascript/boot-program.js";
 import { LOADER } from "../javascript/loader.js";
 import { nodeFlags } from "../javascript/node-flags.js";
@@ -37,7 +37,6 @@ export interface SandboxProvider {
 export class SandboxPrograms {
   readonly #provider: SandboxProvider;
   readonly #pool: ProgramPool;
-  readonly #running = new RunningPrograms();
   readonly #exits: ExitWatch;
   /** The Node of the first sandbox; all are made alike. */
   #facts: NodeFacts | undefined;
@@ -45,12 +44,12 @@ export class SandboxPrograms {
   constructor(provider: SandboxProvider) {
     this.#provider = provider;
     this.#exits = new ExitWatch(provider.farewell);
-    this.#pool = new ProgramPool(() => this.#launch(), provider.idleSpares);
+    this.#pool = new ProgramPool(provider.idleSpares, (running) => this.#launch(running));
   }
 
   /** @throws RLMEnvironmentError when no sandbox can be started */
   start(): Promise<Program> {
-    return this.#pool.take();
+    return this.#pool.start();
   }
 
   async close(): Promise<void> {
@@ -58,11 +57,11 @@ export class SandboxPrograms {
     await this.#provider.close?.();
   }
 
-  async #launch(): Promise<Program> {
+  async #launch(running: RunningPrograms): Promise<Program> {
     const sandbox = await this.#provider.open().catch((error: unknown) => this.#fail(error));
     this.#exits.add(sandbox);
     try {
-      const program = await this.#startIn(sandbox);
+      const program = await this.#startIn(sandbox, running);
       void program.ended.then(() => this.#exits.delete(sandbox));
       return program;
     } catch (error) {
@@ -72,7 +71,7 @@ export class SandboxPrograms {
     }
   }
 
-  async #startIn(sandbox: Sandbox): Promise<Program> {
+  async #startIn(sandbox: Sandbox, running: RunningPrograms): Promise<Program> {
     const { source, heapMb, textOutput } = this.#provider;
     const describe = (error: unknown) => this.#provider.describe(error);
     this.#facts ??= await findNode(sandbox, source);
@@ -82,7 +81,7 @@ export class SandboxPrograms {
     const transport = new SandboxTransport({ sandbox, process, uploads, describe });
     const timer = setTimeout(() => transport.kill(), BOOT_TIMEOUT_MS);
     try {
-      return await bootProgram(transport, { running: this.#running, interruptible: true, textOutput, uploads });
+      return await bootProgram(transport, { running, interruptible: true, textOutput, uploads });
     } finally {
       clearTimeout(timer);
     }

@@ -2,13 +2,11 @@ import { parse } from "node:path";
 import { rememberSuccess } from "../../../util/remember-success.js";
 import { limitResources } from "../../host/isolation.js";
 import { ProcessTransport } from "../../host/process-transport.js";
-import type { Program } from "../../host/program.js";
 import { ProgramPool } from "../../host/program-pool.js";
-import { RunningPrograms } from "../../host/running-programs.js";
 import { startProgram } from "../../host/start-program.js";
 import { encodeProgram, LOADER } from "../../javascript/loader.js";
 import { nodeFlags } from "../../javascript/node-flags.js";
-import { childEnvironment, type NodeStart, prepareNode } from "../../javascript/prepare-node.js";
+import { childEnvironment, prepareNode } from "../../javascript/prepare-node.js";
 import { findPyodide } from "./find-pyodide.js";
 import type { PyodideSettings } from "./options.js";
 import type { RunnerSettings } from "./runner/host-realm.js";
@@ -25,63 +23,53 @@ const STACK_MB = 64;
 const STACK_FOR_CALLS = 0.9;
 
 /** Starts processes with Pyodide, and sees to it that none outlives this one. */
-export class PyodidePrograms {
-  readonly #settings: PyodideSettings;
-  readonly #pool: ProgramPool;
-  readonly #running = new RunningPrograms();
-  #start: Promise<NodeStart> | undefined;
+export function pyodidePrograms(settings: PyodideSettings): Pick<ProgramPool, "start" | "close"> {
+  const spawn = spawner(settings);
   /** Once for all processes: it is the same for each. */
-  #snapshot = rememberSuccess(() => this.#makeSnapshot());
-
-  constructor(settings: PyodideSettings) {
-    this.#settings = settings;
-    this.#pool = new ProgramPool(() => this.#launch(), settings.idleSpares);
-  }
-
-  /** @throws RLMEnvironmentError when no process can be started */
-  start(): Promise<Program> {
-    return this.#pool.take();
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.close();
-    this.#snapshot = rememberSuccess(() => this.#makeSnapshot());
-  }
-
-  async #launch(): Promise<Program> {
-    const snapshot = await this.#snapshot();
-    const { transport, settings } = await this.#spawn();
-    const bootstrap = await encodeBootstrap({ ...settings, snapshotBytes: snapshot.length });
-    return startProgram(transport, this.#running, [bootstrap, snapshot]);
-  }
-
-  async #makeSnapshot(): Promise<Buffer> {
-    const { transport, settings } = await this.#spawn();
-    return takeSnapshot(transport, await encodeBootstrap(settings));
-  }
-
-  async #spawn(): Promise<{ transport: ProcessTransport; settings: PyodideRunnerSettings }> {
-    const { nodePath, isolates, jail, memoryMb, pyodidePath } = this.#settings;
-    const folder = findPyodide(pyodidePath);
-    this.#start ??= prepareNode({ nodePath, isolates, jail, folder }).catch((error: unknown) => {
-      this.#start = undefined;
-      throw error;
+  const makeSnapshot = () =>
+    rememberSuccess(async () => {
+      const { transport, settings: runner } = await spawn();
+      return takeSnapshot(transport, await encodeBootstrap(runner));
     });
-    const start = await this.#start;
-    const directory = start.folder as string;
+  let snapshot = makeSnapshot();
+  const pool = new ProgramPool(settings.idleSpares, async (running) => {
+    const image = await snapshot();
+    const { transport, settings: runner } = await spawn();
+    const bootstrap = await encodeBootstrap({ ...runner, snapshotBytes: image.length });
+    return startProgram(transport, running, [bootstrap, image]);
+  });
+  return {
+    start: () => pool.start(),
+    async close() {
+      await pool.close();
+      // Megabytes that nobody may need again.
+      snapshot = makeSnapshot();
+    },
+  };
+}
+
+interface Spawned {
+  readonly transport: ProcessTransport;
+  readonly settings: PyodideRunnerSettings;
+}
+
+function spawner({ nodePath, isolates, jail, memoryMb, pyodidePath }: PyodideSettings): () => Promise<Spawned> {
+  const prepare = rememberSuccess(async () => {
+    const start = await prepareNode({ nodePath, isolates, jail, folder: findPyodide(pyodidePath) });
+    return { ...start, directory: start.folder as string };
+  });
+  return async () => {
+    const { version, prefix, nodePath: node, directory } = await prepare();
     const interruptible = process.platform !== "win32";
-    const flags = [...nodeFlags(start.version, HEAP_MB), `--allow-fs-read=${directory}/*`, ...stackFlags()];
+    const flags = [...nodeFlags(version, HEAP_MB), `--allow-fs-read=${directory}/*`, ...stackFlags()];
     const transport = new ProcessTransport({
-      command: limitResources([...start.prefix, start.nodePath, ...flags, "-e", LOADER], {
-        heapMb: memoryMb,
-        stackMb: STACK_MB,
-      }),
+      command: limitResources([...prefix, node, ...flags, "-e", LOADER], { heapMb: memoryMb, stackMb: STACK_MB }),
       cwd: parse(process.execPath).root,
       env: childEnvironment(),
       interruptPipe: interruptible,
     });
     return { transport, settings: { directory, snapshotBytes: 0, memoryMb, interruptible } };
-  }
+  };
 }
 
 type PyodideRunnerSettings = Omit<RunnerSettings, "guestSource">;
