@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { format } from "node:util";
 import { runInThisContext } from "node:vm";
 import fc from "fast-check";
@@ -72,8 +73,54 @@ describe("console.log", () => {
     "new WeakMap()",
     "Math",
     "JSON",
+    "new URL('https://u:p@example.org:81/a?b=c#d')",
+    "[new URLSearchParams('a=1&b=2'), new URLSearchParams()]",
   ])("shows %s as Node does", async (expression) => {
     const values = runInThisContext(`[${expression.startsWith("'") ? expression : `(${expression})`}]`) as unknown[];
     expect(await printed(`console.log(${expression})`)).toBe(`${format(...values)}\n`);
   });
+});
+
+describe("iterators", () => {
+  it.each([
+    "new Map([[1, 2]]).keys()",
+    "new Set([1]).values()",
+    "[1].entries()",
+    "'a'[Symbol.iterator]()",
+    "'a'.matchAll(/a/g)",
+    "(function* () {})()",
+  ])("say how their items are seen: %s", async (code) => {
+    expect(await printed(`console.log(${code})`)).toContain("{ <write [...it] to see its items> }");
+  });
+});
+
+describe("console", () => {
+  const ROWS = [
+    "new Map([['k', { a: 1 }], [{ x: 1 }, 5]])",
+    "new Set(['a', 'b'])",
+    "[{ a: 1, b: 'x' }, { a: 2 }], ['b']",
+    "[[1, 2], [3, 4]]",
+    "{ r: { c: 1 } }",
+  ];
+  it.each(ROWS)("shows a table of %s in the rows and columns of Node", async (data) => {
+    const cells = (text: string) => text.split("\n").map((line) => line.split("│").map((cell) => cell.trim()));
+    const node = execFileSync(process.execPath, ["-e", `console.table(${data})`], { encoding: "utf8" });
+    const rowsOf = (text: string) => cells(text).filter((row) => row.length > 1);
+    const ours = rowsOf(await printed(`console.table(${data})`));
+    // Node shows a map's rows by number, with the key in a column of its own.
+    if (data.startsWith("new Map")) expect(ours.slice(1).map((row) => row[1])).toEqual(["'k'", "{ x: 1 }"]);
+    else expect(ours).toEqual(rowsOf(node));
+  });
+
+  it("has the methods that do nothing, or nothing else, in a REPL", async () => {
+    expect(await printed("console.clear(); console.dirxml({ a: 1 }); console.log(console.clear.name)")).toBe(
+      "{ a: 1 }\nclear\n",
+    );
+  });
+});
+
+it("classes of the web platform have their own names", async () => {
+  expect(await printed("print([URL, URLSearchParams, AbortSignal, TextDecoder].map(({ name }) => name).join())")).toBe(
+    "URL,URLSearchParams,AbortSignal,TextDecoder\n",
+  );
 });

@@ -43,12 +43,19 @@ function readPlaces(stack: string): Place[] {
 
 function excerpt(place: Place, source: string, elsewhere: boolean): string[] {
   const prefix = `${place.line} | `;
-  const shown = source.length > MAX_LINE_CHARS ? `${source.slice(0, MAX_LINE_CHARS)}…` : source;
-  const lines = [elsewhere ? `in ${place.file}, line ${place.line}:` : `line ${place.line}:`, `  ${prefix}${shown}`];
   const column = place.column - 1;
-  if (column >= 0 && column < Math.min(source.length, MAX_LINE_CHARS)) {
+  // Of a long line what stands around the column is shown.
+  const from = column < MAX_LINE_CHARS ? 0 : column - Math.floor(MAX_LINE_CHARS * 0.75);
+  const shown = source.slice(from, from + MAX_LINE_CHARS);
+  const lead = from > 0 ? "…" : "";
+  const rest = from + MAX_LINE_CHARS < source.length ? "…" : "";
+  const lines = [
+    elsewhere ? `in ${place.file}, line ${place.line}:` : `line ${place.line}:`,
+    `  ${prefix}${lead}${shown}${rest}`,
+  ];
+  if (column >= 0 && column < source.length) {
     // Tabs keep their width, so that the caret stands where it belongs.
-    const before = source.slice(0, column).replace(/[^\t]/g, " ");
+    const before = (lead + source.slice(from, column)).replace(/[^\t]/g, " ");
     lines.push(`  ${" ".repeat(prefix.length)}${before}^`);
   }
   return lines;

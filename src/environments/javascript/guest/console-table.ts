@@ -1,26 +1,91 @@
+import { kindOf } from "./host-functions.js";
 import { inspect } from "./inspect.js";
-import { append, get, isArray, join, keys, list, max, min, padEnd, repeat } from "./primordials.js";
+import {
+  append,
+  firstEntries,
+  firstItems,
+  get,
+  isArray,
+  join,
+  keys,
+  list,
+  mapSize,
+  max,
+  min,
+  NativeString,
+  padEnd,
+  repeat,
+  setSize,
+} from "./primordials.js";
 
 const MAX_ROWS = 1_000;
 const MAX_COLUMNS = 50;
 
-/** `console.table`: one row per item, one column per field. What is no list of things is shown as by `console.log`. */
-export function showTable(data: unknown): string {
+interface Rows {
+  /** What stands over the first column. */
+  readonly heading: string;
+  /** How many there are; the first of them follow. */
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly items: readonly unknown[];
+}
+
+/**
+ * `console.table`: one row per item, one column per field, or those that are asked for. What is no list of things is shown as by
+ * `console.log`.
+ */
+export function showTable(data: unknown, asked?: unknown): string {
   if (typeof data !== "object" || data === null) return inspect(data);
-  const names = keys(data);
+  const { heading, count, names, items } = rowsOf(data);
   const columns = list<string>();
   let hasValues = false;
-  const count = min(names.length, MAX_ROWS);
-  for (let row = 0; row < count; row++) {
-    const item = get(data, names[row] as string);
+  for (let row = 0; row < items.length; row++) {
+    const item = items[row];
     if (typeof item === "object" && item !== null) addNew(columns, keys(item));
     else hasValues = true;
   }
+  const shown = isArray(asked) ? asOwnList(asked) : columns;
   const table = list<string[]>();
-  append(table, headings(columns, hasValues));
-  for (let row = 0; row < count; row++)
-    append(table, cellsOf(names[row] as string, get(data, names[row] as string), columns, hasValues));
-  return draw(table) + (names.length > count ? `\n... ${names.length - count} more rows` : "");
+  append(table, headings(heading, shown, hasValues));
+  for (let row = 0; row < items.length; row++) {
+    append(table, cellsOf(names[row] as string, items[row], shown, hasValues));
+  }
+  return draw(table) + (count > items.length ? `\n... ${count - items.length} more rows` : "");
+}
+
+function rowsOf(data: object): Rows {
+  const names = list<string>();
+  const items = list<unknown>();
+  switch (kindOf(data)) {
+    case "Map": {
+      const entries = firstEntries(data as Map<unknown, unknown>, MAX_ROWS);
+      for (let row = 0; row < entries.length; row++) {
+        const entry = entries[row] as [unknown, unknown];
+        append(names, inspect(entry[0], { quoted: true, depth: 0 }));
+        append(items, entry[1]);
+      }
+      return { heading: "Key", count: mapSize(data as Map<unknown, unknown>), names, items };
+    }
+    case "Set": {
+      const found = firstItems(data as Set<unknown>, MAX_ROWS);
+      for (let row = 0; row < found.length; row++) append(names, NativeString(row));
+      return { heading: "(iteration index)", count: setSize(data as Set<unknown>), names, items: found };
+    }
+    default: {
+      const all = keys(data);
+      for (let row = 0; row < min(all.length, MAX_ROWS); row++) {
+        append(names, all[row] as string);
+        append(items, get(data, all[row] as string));
+      }
+      return { heading: "(index)", count: all.length, names, items };
+    }
+  }
+}
+
+function asOwnList(asked: readonly unknown[]): string[] {
+  const columns = list<string>();
+  for (let index = 0; index < asked.length && index < MAX_COLUMNS; index++) append(columns, NativeString(asked[index]));
+  return columns;
 }
 
 function addNew(columns: string[], names: readonly string[]): void {
@@ -31,9 +96,9 @@ function addNew(columns: string[], names: readonly string[]): void {
   }
 }
 
-function headings(columns: readonly string[], hasValues: boolean): string[] {
+function headings(heading: string, columns: readonly string[], hasValues: boolean): string[] {
   const cells = list<string>();
-  append(cells, "(index)");
+  append(cells, heading);
   for (let index = 0; index < columns.length; index++) append(cells, columns[index] as string);
   if (hasValues) append(cells, "Values");
   return cells;

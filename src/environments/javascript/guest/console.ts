@@ -39,7 +39,10 @@ export function createConsole(): Record<string, (...values: unknown[]) => void> 
     debug: print,
     trace: (...values) => printLine(`Trace: ${formatValues(values)}`),
     dir: (value) => printLine(inspect(value, { quoted: true })),
-    table: (data) => printLine(showTable(data)),
+    dirxml: print,
+    // Nothing to clear: what was printed is on its way.
+    clear: () => {},
+    table: (data, columns) => printLine(showTable(data, columns)),
     assert: (condition, ...values) => {
       if (!condition) printLine(values.length === 0 ? "Assertion failed" : `Assertion failed: ${formatValues(values)}`);
     },

@@ -1,12 +1,14 @@
 import type { GuestError } from "../../protocol/messages.js";
 import { inspect } from "./inspect.js";
-import { NativeString, slice, stringifyJson } from "./primordials.js";
+import { getOwnPropertyDescriptor, indexOf, NativeString, slice, stringifyJson } from "./primordials.js";
 import { isError } from "./prototypes.js";
 import { isProxy } from "./proxies.js";
 
 const MAX_NAME = 100;
 const MAX_MESSAGE = 8_000;
 const MAX_STACK = 12_000;
+const MAX_REASONS = 2_000;
+const MAX_CAUSES = 5;
 
 /** Reads a property that may be a getter, a trap, or anything. */
 function readText(value: object, key: "name" | "message" | "stack"): string | undefined {
@@ -23,15 +25,37 @@ function readText(value: object, key: "name" | "message" | "stack"): string | un
 export function describeError(thrown: unknown): GuestError {
   if (typeof thrown === "object" && thrown !== null && !isProxy(thrown)) {
     const message = readText(thrown, "message");
-    if (isError(thrown) || message !== undefined) {
+    const genuine = isError(thrown);
+    if (genuine || message !== undefined) {
       return {
         name: slice(readText(thrown, "name") || "Error", 0, MAX_NAME),
-        message: slice(message ?? "", 0, MAX_MESSAGE),
-        stack: slice(readText(thrown, "stack") ?? "", 0, MAX_STACK),
+        message: slice(message ?? "", 0, MAX_MESSAGE) + (genuine ? describeReasons(thrown) : ""),
+        stack: slice(callsOf(readText(thrown, "stack") ?? ""), 0, MAX_STACK),
       };
     }
   }
   return { name: "Uncaught", message: slice(inspect(thrown), 0, MAX_MESSAGE), stack: "" };
+}
+
+/** A stack without its first lines, which are the message once more, however long. */
+function callsOf(stack: string): string {
+  const first = indexOf(stack, "\n    at ");
+  return first < 0 ? "" : slice(stack, first);
+}
+
+/** The errors behind an error, which say what went wrong when `Promise.any` or a wrapper fails. Runs no code of a cell. */
+function describeReasons(error: Error): string {
+  let told = "";
+  let inner: unknown = error;
+  for (let depth = 0; depth < MAX_CAUSES && isError(inner); depth++) {
+    const errors = getOwnPropertyDescriptor(inner, "errors");
+    if (errors && "value" in errors) told += `\n[errors]: ${inspect(errors.value, { quiet: true, depth: 1 })}`;
+    const cause = getOwnPropertyDescriptor(inner, "cause");
+    if (!cause || !("value" in cause)) break;
+    inner = cause.value;
+    told += `\n[cause]: ${inspect(typeof inner === "string" ? slice(inner, 0, MAX_REASONS) : inner, { quiet: true, depth: 1, quoted: true })}`;
+  }
+  return slice(told, 0, MAX_REASONS);
 }
 
 /** JSON text of an error, built field by field so that nothing of a cell is consulted. */

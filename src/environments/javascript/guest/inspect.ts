@@ -7,6 +7,7 @@ import { arrange } from "./inspect-layout.js";
 import { constructorName, functionBase, prefixOf, tagOf } from "./inspect-names.js";
 import { itemsHint, specialBase } from "./inspect-special.js";
 import { quote, shortenDataUrl, showNestedText } from "./inspect-text.js";
+import { showWeb } from "./inspect-web.js";
 import type { Inspection } from "./inspection.js";
 import {
   append,
@@ -214,7 +215,7 @@ function plainShape(inspection: Inspection, value: object, kind: Kind, name: str
     ...braces(`${prefix}{`, "}", abbreviated),
     abbreviated: name === null ? abbreviated : `[${abbreviated}]`,
     keys,
-    contents: hint === undefined ? undefined : only(hint),
+    contents: hint === undefined ? showWeb(inspection, value) : only(hint),
   };
 }
 

@@ -70,6 +70,7 @@ function perform(operation: Operation): void {
     case "refused": {
       const error = new NativeError(operation.message);
       defineProperty(error, "name", { value: operation.name });
+      defineProperty(error, "stack", { value: `${operation.name}: ${operation.message}\n${operation.place}` });
       fail(error);
       return;
     }
@@ -129,16 +130,7 @@ function runTimers(): void {
   }
 }
 
-const deleted = [
-  "WebAssembly",
-  "SharedArrayBuffer",
-  "Atomics",
-  "FinalizationRegistry",
-  "WeakRef",
-  "ShadowRealm",
-  "escape",
-  "unescape",
-];
+const deleted = ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry", "WeakRef", "ShadowRealm"];
 for (let index = 0; index < deleted.length; index++)
   delete (globalThis as Record<string, unknown>)[deleted[index] as string];
 installScaffold();

@@ -8,7 +8,7 @@ export type Operation =
   | { readonly type: "restore"; readonly variables: readonly (readonly [string, string])[] }
   | { readonly type: "repair" }
   | { readonly type: "run"; readonly scripts: number; readonly isAsync: boolean }
-  | { readonly type: "refused"; readonly name: string; readonly message: string }
+  | { readonly type: "refused"; readonly name: string; readonly message: string; readonly place: string }
   | { readonly type: "settle"; readonly replies: readonly CallReply[] }
   | { readonly type: "timer" }
   | { readonly type: "rejection" }

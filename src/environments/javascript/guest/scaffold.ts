@@ -10,6 +10,7 @@ import {
   append,
   apply,
   dateNow,
+  defineProperty,
   getOwnPropertyDescriptor,
   globalObject,
   isExtensible,
@@ -43,6 +44,12 @@ function provide(name: string, value: unknown): void {
   mapSet(scaffold, name, value);
   markBuiltIn(name);
   putGlobal(name, value, false);
+}
+
+/** The bundler gives classes that name themselves another name, which would show in printed values and errors. */
+function provideClass(name: string, made: object): void {
+  defineProperty(made, "name", { value: name, configurable: true });
+  provide(name, made);
 }
 
 /** SHOW_VARS(): one line per variable. */
@@ -94,12 +101,12 @@ export function installScaffold(): void {
   provide("crypto", new Crypto());
   provide("btoa", btoa);
   provide("atob", atob);
-  provide("TextEncoder", TextEncoder);
-  provide("TextDecoder", TextDecoder);
-  provide("URL", URL);
-  provide("URLSearchParams", URLSearchParams);
-  provide("AbortController", AbortController);
-  provide("AbortSignal", AbortSignal);
+  provideClass("TextEncoder", TextEncoder);
+  provideClass("TextDecoder", TextDecoder);
+  provideClass("URL", URL);
+  provideClass("URLSearchParams", URLSearchParams);
+  provideClass("AbortController", AbortController);
+  provideClass("AbortSignal", AbortSignal);
   provide(
     "require",
     refuse("require", "there are no modules. Use plain JavaScript and the functions described to you"),

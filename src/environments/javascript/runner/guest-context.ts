@@ -23,7 +23,12 @@ export interface Slice {
 export interface Refusal {
   readonly name: string;
   readonly message: string;
+  /** Where, in the form of a line of a stack; empty when the engine does not say. */
+  readonly place: string;
 }
+
+/** What Node puts before the stack of a script that the engine refuses: its place, its line, and a mark under it. */
+const REFUSED_AT = /^(cell-\d+\.js):(\d+)\n.*\n([ \t]*)\^/;
 
 export type CompiledScript = import("node:vm").Script;
 
@@ -119,9 +124,16 @@ export function compile(code: string, file: string, columnOffset: number): Compi
   try {
     return new Script(code, { filename: file, columnOffset });
   } catch (error) {
-    const { name, message } = error as Error;
-    return { name: `${name}`, message: `${message}` };
+    const { name, message, stack } = error as Error;
+    return { name: `${name}`, message: `${message}`, place: placeOf(`${stack}`, columnOffset) };
   }
+}
+
+function placeOf(stack: string, columnOffset: number): string {
+  const [, file, line, indent] = REFUSED_AT.exec(stack) ?? [];
+  if (file === undefined || indent === undefined) return "";
+  const column = indent.length + 1 + (line === "1" ? columnOffset : 0);
+  return `    at ${file}:${line}:${Math.max(1, column)}`;
 }
 
 /** Sets what the guest runs when it is told to. */

@@ -63,6 +63,9 @@ function readPairs(init: unknown): Pair[] {
   return Object.entries(init).map(([name, value]) => [name, NativeString(value)]);
 }
 
+/** Names and values of parameters; `undefined` for what is none. */
+export let pairsOf: (value: object) => readonly (readonly [name: string, value: string])[] | undefined;
+
 /** The query of a URL, as the WHATWG standard has it. */
 export class URLSearchParams {
   #pairs: Pair[];
@@ -70,6 +73,10 @@ export class URLSearchParams {
 
   constructor(init?: unknown) {
     this.#pairs = readPairs(init);
+  }
+
+  static {
+    pairsOf = (value) => (#pairs in value ? value.#pairs : undefined);
   }
 
   /** The parameters of a URL, which follows their changes. */

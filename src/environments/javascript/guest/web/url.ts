@@ -1,5 +1,5 @@
 import { changeUrl, parseUrl } from "../host-functions.js";
-import { NativeString, NativeTypeError, parseJson } from "../primordials.js";
+import { append, list, NativeString, NativeTypeError, parseJson } from "../primordials.js";
 import { URLSearchParams } from "./url-search-params.js";
 
 interface Parts {
@@ -20,6 +20,23 @@ function parse(url: unknown, base: unknown): Parts | undefined {
   const found = parseUrl(NativeString(url), base === undefined ? undefined : NativeString(base));
   return found === undefined ? undefined : (parseJson(found) as Parts);
 }
+
+const NAMES = [
+  "href",
+  "origin",
+  "protocol",
+  "username",
+  "password",
+  "host",
+  "hostname",
+  "port",
+  "pathname",
+  "search",
+  "hash",
+] as const;
+
+/** The parts of a URL, and what they are called; `undefined` for what is none. */
+export let partsOf: (value: object) => readonly (readonly [name: string, part: unknown])[] | undefined;
 
 /** URLs as in Node. The text is taken apart outside of the context; nothing is ever fetched. */
 export class URL {
@@ -61,20 +78,17 @@ export class URL {
   }
 
   static {
-    const names = [
-      "href",
-      "origin",
-      "protocol",
-      "username",
-      "password",
-      "host",
-      "hostname",
-      "port",
-      "pathname",
-      "search",
-      "hash",
-    ] as const;
-    for (const name of names) {
+    partsOf = (value) => {
+      if (!(#parts in value)) return undefined;
+      const parts = list<readonly [string, unknown]>();
+      for (let index = 0; index < NAMES.length; index++) {
+        const name = NAMES[index] as (typeof NAMES)[number];
+        if (name === "hash") append(parts, ["searchParams", value.#parameters]);
+        append(parts, [name, value.#parts[name]]);
+      }
+      return parts;
+    };
+    for (const name of NAMES) {
       Object.defineProperty(URL.prototype, name, {
         get(this: URL) {
           return this.#parts[name];

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { useSessions } from "./open-session.js";
+
+describe("the text of an error", () => {
+  const open = useSessions();
+
+  it("tells the errors behind it", async () => {
+    const session = await open();
+    const one = await session.execute("throw new Error('outer', { cause: new TypeError('inner', { cause: 'root' }) })");
+    expect(one.error?.text).toMatch(/^Error: outer\n\[cause\]: \[TypeError: inner\].*\n\[cause\]: 'root'\nline 1:/s);
+    const many = await session.execute("await Promise.any([Promise.reject(new Error('a')), Promise.reject(5)])");
+    expect(many.error?.text).toMatch(/^AggregateError: All promises were rejected\n\[errors\]: \[ \[Error: a\], 5 \]/);
+    const endless = await session.execute("const e = new Error('e'); e.cause = e; throw e");
+    expect(endless.error?.text.length).toBeLessThan(3_000);
+    const getter = await session.execute(
+      "throw Object.defineProperty(new Error('e'), 'cause', { get() { for (;;); } })",
+    );
+    expect(getter.error?.message).toBe("e");
+  });
+
+  it("has its place however long the message is", async () => {
+    const session = await open();
+    for (const message of ["'x'.repeat(50_000)", "'line\\n'.repeat(500)"]) {
+      const { error } = await session.execute(`print(1)\nthrow new Error(${message})`);
+      expect(error?.line).toBe(2);
+    }
+  });
+
+  it("shows the part of a long line around the place", async () => {
+    const session = await open();
+    const { error } = await session.execute(
+      `const filler = "${"x".repeat(5_000)}"; null.y; const rest = "${"z".repeat(500)}"`,
+    );
+    const [, , line = "", caret = ""] = error?.text.split("\n") ?? [];
+    expect(line.length).toBeLessThan(200);
+    expect(line.slice(caret.indexOf("^"))).toMatch(/^y; const rest/);
+  });
+
+  it("shows the place of what only the engine refuses", async () => {
+    const session = await open();
+    for (const lead of ["", "await 0; "]) {
+      const { error } = await session.execute(
+        `${lead}print('not run')\n\nconst broken = 1, ok = 2; const pattern = /${"(?:a)".repeat(3_000)}(/;`,
+      );
+      expect(error?.text).toMatch(/^SyntaxError: Invalid regular expression.*\nline 3:\n {2}3 \| .*\n.*\^$/s);
+      expect(error?.line).toBe(3);
+    }
+  });
+
+  it("has `escape` and `unescape`, which turn bytes into text in many programs", async () => {
+    const session = await open();
+    expect((await session.execute("decodeURIComponent(escape(atob('w6k=')))")).value).toBe("é");
+  });
+});
