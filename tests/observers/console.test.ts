@@ -245,6 +245,14 @@ describe("sub-calls", () => {
     expect(screen.text).toContain("“prompt 30” → ✗ rate limited");
   });
 
+  it("are not summed up twice at their end", () => {
+    const screen = watch();
+    screen.tell(...TURN, ...calls(10), event("code_executed"));
+    expect(screen.lines.filter((line) => line.includes("10 sub-calls"))).toEqual([
+      expect.stringContaining("  └ 10 sub-calls"),
+    ]);
+  });
+
   it("that are still open are counted", () => {
     const screen = watch();
     const open = Array.from({ length: 20 }, (_, index) => event("sub_call_start", { callId: `open-${index}` }));

@@ -20,6 +20,8 @@ export class SubCallTally {
   #cached = 0;
   #usage: ModelUsage = NO_USAGE;
   #nextMilestone = 10;
+  /** A sum that is told when another call follows: after what was the last one, the sum of all comes anyway. */
+  #due: readonly string[] = [];
 
   constructor(startedAt: number) {
     this.#startedAt = startedAt;
@@ -40,16 +42,17 @@ export class SubCallTally {
     this.#ended++;
     if (event.error !== undefined) this.#failed++;
     this.#usage = addUsage(this.#usage, event.usage);
-    if (this.#deservesLine(event)) return [`├ ${this.#describe(event, prompt, paint)}`];
-    return this.#atMilestone(event.at, paint);
+    const due = this.#atMilestone(event.at, paint);
+    return this.#deservesLine(event) ? [...due, `├ ${this.#describe(event, prompt, paint)}`] : due;
   }
 
   hit({ at, prompt, reply }: RLMEventOf<"sub_call_cache_hit">, paint: Paint): readonly string[] {
     this.#cached++;
     this.#ended++;
-    if (this.#ended > LINES_OF_THEIR_OWN) return this.#atMilestone(at, paint);
+    const due = this.#atMilestone(at, paint);
+    if (this.#ended > LINES_OF_THEIR_OWN) return due;
     const text = `#${this.#ended} from the cache  ${quote(oneLine(prompt, PROMPT_CHARS))} → ${quote(oneLine(reply, REPLY_CHARS))}`;
-    return [`├ ${paint.dim(text)}`];
+    return [...due, `├ ${paint.dim(text)}`];
   }
 
   /** The sum, when there is more than one call to sum up. */
@@ -65,9 +68,14 @@ export class SubCallTally {
   }
 
   #atMilestone(at: number, paint: Paint): readonly string[] {
-    if (this.#ended < this.#nextMilestone) return [];
-    while (this.#nextMilestone <= this.#ended) this.#nextMilestone = following(this.#nextMilestone);
-    return [`├ ${this.#sum(at, paint)}`];
+    const due = this.#due;
+    this.#due = [];
+    if (this.#ended < this.#nextMilestone) return due;
+    this.#nextMilestone = following(this.#nextMilestone);
+    const sum = `├ ${this.#sum(at, paint)}`;
+    if (this.open > 0) return [...due, sum];
+    this.#due = [sum];
+    return due;
   }
 
   #describe(
