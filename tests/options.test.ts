@@ -112,6 +112,12 @@ describe("resolveConfig", () => {
     expect(() => new RLMWrapper(client, "model", options as RLMConfig)).toThrow(expect.objectContaining({ option }));
   });
 
+  it("shows no model's name that may be a key, and says when there is none", () => {
+    const client = { complete: () => Promise.reject(new Error("never asked")) } as unknown as Client;
+    expect(() => new RLMWrapper(client, "")).toThrow("Expected `rootModel` to be a model's name, got an empty string");
+    expect(() => new RLMWrapper(client, 5 as never)).toThrow("got a number");
+  });
+
   it("names the model whose price is none", () => {
     expect(failure({ pricing: { "gpt-5": { input: 1, output: 2 } } }).message).toBe(
       'Expected `pricing` to have for "gpt-5" { inputPerMillion, outputPerMillion, cachedInputPerMillion?, ' +

@@ -29,7 +29,7 @@ How input is read
   .jsonl .ndjson   an array with one item per line
   .csv .tsv        an array with one object per row
   .pdf             an array with the text of each page
-  .png .jpg .gif .webp   a data URL, for sub-calls
+  .png .jpg .webp  a data URL, for sub-calls; .gif too
   other            one string
   Several files, a folder or a pattern: an array of documents { name, text }.
   Quote patterns: "src/**/*.md". A string holds at most 536,870,888 characters;

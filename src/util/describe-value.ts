@@ -20,6 +20,7 @@ export function describeValue(value: unknown): string {
 
 /** The same without the value itself, for places where it may be a secret. */
 export function describeKind(value: unknown): string {
+  if (value === "") return "an empty string";
   const isShown = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
   return isShown ? `a ${typeof value}` : describeValue(value);
 }
