@@ -189,7 +189,7 @@ function shapeOf(inspection: Inspection, value: object): Shape {
     const contents = value.length === 0 ? undefined : showCollection.array(inspection, value);
     return { ...braces(`${prefix}[`, "]", name ?? "Array"), keys, contents };
   }
-  const kind = kindOf(value);
+  const kind = typeof value === "function" ? "" : kindOf(value);
   const collection = showCollection.other(inspection, value, kind, name, tag);
   if (collection) {
     const { open, close, contents, indexed } = collection;
