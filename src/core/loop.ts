@@ -83,6 +83,8 @@ async function oneTurn(run: Run, opening: Promise<EnvironmentSession>, conversat
     });
     const watch = watchReply(inProgress, { runCellsEarly, stopAfterFirstCell });
     reply = await askRoot(run, conversation.messages, { signal: link.signal, watch });
+    // Before its code may spend what is left.
+    keepForWindingUp(run, conversation);
     const turn = await inProgress.finish(reply);
     if (!turn.answer) {
       feedback = formatFeedback({

@@ -107,3 +107,23 @@ it("names `maxIterations` with its number", async () => {
     partial: { answer: "1", iterations: 1 },
   });
 });
+
+describe("a first turn whose sub-calls spend what there is", () => {
+  it.each([
+    ["money", { maxCostUsd: 0.005, costPerInputToken: 1e-6, costPerOutputToken: 1e-6 }],
+    ["tokens", { maxTokens: 5_000 }],
+  ])("leaves the %s for asking for an answer", async (_what, limits) => {
+    const spend = cell("const replies = await llm_query_batched(Array.from({ length: 50 }, (_, i) => `p${i}`));");
+    const { rlm, server } = await scripted(
+      {
+        models: {
+          [ROOT]: { steps: [spend, "FINAL(what was found)"] },
+          [SUB]: { reply: reply("ok", { usage: { inputTokens: 10, outputTokens: 100 } }) },
+        },
+      },
+      { ...limits, subMaxTokens: 300, rootMaxTokens: 300 },
+    );
+    expect((await rlm.agenerate("q", long)).answer).toBe("what was found");
+    server.assertExhausted();
+  });
+});
