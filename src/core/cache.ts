@@ -75,7 +75,7 @@ export class CallCache {
     ask: () => Promise<string>,
     signal: AbortSignal,
   ): Promise<{ readonly text: string; readonly hit: boolean }> {
-    const request = this.#load(key, ask).finally(() => this.#inFlight.delete(key));
+    const request = this.#load(key, ask, signal).finally(() => this.#inFlight.delete(key));
     const text = request.then(({ text }) => text);
     // Whoever joins handles the failure; the one who asked sees it through `request`.
     text.catch(() => {});
@@ -83,20 +83,21 @@ export class CallCache {
     return request;
   }
 
-  async #load(key: string, ask: () => Promise<string>): Promise<{ text: string; hit: boolean }> {
-    const stored = await this.#try(() => this.#store.get(key));
+  async #load(key: string, ask: () => Promise<string>, signal: AbortSignal): Promise<{ text: string; hit: boolean }> {
+    const stored = await this.#try(() => this.#store.get(key), signal);
+    signal.throwIfAborted();
     if (typeof stored === "string") return { text: stored, hit: true };
     const text = await ask();
-    await this.#try(() => this.#store.set(key, text));
+    await this.#try(() => this.#store.set(key, text), signal);
     return { text, hit: false };
   }
 
-  /** A store that fails costs the saving, never the call. */
-  async #try(step: () => unknown): Promise<unknown> {
+  /** A store that fails costs the saving, never the call; one that does not answer keeps nobody from stopping. */
+  async #try(step: () => unknown, signal: AbortSignal): Promise<unknown> {
     try {
-      return await step();
+      return await raceSignal(Promise.resolve(step()), signal);
     } catch (error) {
-      this.#onProblem(`The store of \`cacheSubCalls\` failed: ${messageOf(error)}`);
+      if (!signal.aborted) this.#onProblem(`The store of \`cacheSubCalls\` failed: ${messageOf(error)}`);
       return undefined;
     }
   }

@@ -139,3 +139,16 @@ describe("the built-in store", () => {
     expect(["a", "b", "c"].map((key) => cache.get(key))).toEqual(["1", undefined, "3"]);
   });
 });
+
+describe("a store that never answers", () => {
+  const silent = () => new Promise<never>(() => {});
+
+  it.each([
+    ["when it is asked", { get: silent, set: () => {} }],
+    ["when it is told", { get: () => undefined, set: silent }],
+  ])("%s keeps no run from ending with its time", async (_when, cacheSubCalls) => {
+    const { rlm } = await scripted(script("answer.content = 'so far'; FINAL(await llm_query('a'))"), { cacheSubCalls });
+    const response = await rlm.agenerate("q", long, { timeoutMs: 1_000 });
+    expect(response).toMatchObject({ answer: "so far", finishReason: "timeout" });
+  });
+});
