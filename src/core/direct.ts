@@ -1,4 +1,5 @@
 import { RLMLimitError } from "../spec/errors.js";
+import { raceSignal } from "../util/abort.js";
 import { fitAnswer } from "./answer.js";
 import { askRoot } from "./ask-root.js";
 import type { Run } from "./run.js";
@@ -16,7 +17,8 @@ export async function answerDirectly(run: Run): Promise<Outcome | undefined> {
   const content = `${text}\n\n---\n\n${query}${formOf(run)}`;
   try {
     const reply = await askRoot(run, [{ role: "user", content }], { signal: tree.signal });
-    const fitted = reply.stopReason === "stop" && reply.text !== "" && (await fitAnswer(run.answerForm, reply));
+    const isWhole = reply.stopReason === "stop" && reply.text !== "";
+    const fitted = isWhole && (await raceSignal(fitAnswer(run.answerForm, reply), tree.signal));
     if (!fitted || "issues" in fitted) {
       run.warn(`The plain call of \`directBelowChars\` gave no answer (${reply.stopReason}); the REPL was used`);
       return undefined;

@@ -78,15 +78,16 @@ export class ToolBox {
     const timeoutMs = tool.timeoutMs ?? DEFAULT_TOOL_TIMEOUT_MS;
     const link = linkSignals(signal);
     try {
-      const input = validator
-        ? [await check(name, { tool, validator }, args, language), { signal: link.signal }]
-        : args;
+      const work = async (): Promise<unknown> => {
+        if (!validator) return tool.execute(...args);
+        return tool.execute(await check(name, { tool, validator }, args, language), { signal: link.signal });
+      };
       const limit = wait(timeoutMs, link.signal).then(() => {
         throw new ToolError(name, `no result within ${timeoutMs} ms`);
       });
       // Whichever comes first; the other must not count as unhandled.
       limit.catch(() => {});
-      const result = await raceSignal(Promise.race([Promise.resolve(tool.execute(...input)), limit]), signal);
+      const result = await raceSignal(Promise.race([work(), limit]), signal);
       return toJson(name, result);
     } catch (error) {
       if (signal.aborted || error instanceof ToolError) throw error;

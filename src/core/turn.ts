@@ -22,6 +22,7 @@ import {
   formatTakenBack,
   formatTooManyBlocks,
 } from "../text/turn-notes.js";
+import { raceSignal } from "../util/abort.js";
 import { deepFreeze } from "../util/deep-freeze.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
@@ -197,7 +198,8 @@ export class TurnInProgress {
   /** The answer in the form that was asked for; one that does not fit is sent back. */
   async #fitted(answer: Answer | undefined): Promise<Answer | undefined> {
     if (!answer) return undefined;
-    const fitted = await fitAnswer(this.#run.answerForm, answer);
+    // A schema of the user's may ask others, who need not answer.
+    const fitted = await raceSignal(fitAnswer(this.#run.answerForm, answer), this.#options.signal);
     if (!("issues" in fitted)) return fitted;
     this.#run.misfit = fitted;
     const { value, issues, hasNoJson } = fitted;

@@ -67,7 +67,7 @@ async function bestAnswer(
 async function draftOf(run: Run, session: EnvironmentSession): Promise<Answer | undefined> {
   const text = (await session.draft()) ?? "";
   if (text === "") return undefined;
-  const fitted = await fitAnswer(run.answerForm, { text });
+  const fitted = await raceSignal(fitAnswer(run.answerForm, { text }), run.tree.lastSignal);
   return "issues" in fitted ? undefined : fitted;
 }
 

@@ -1,4 +1,4 @@
-import { type RLMEvent, RLMSchemaError } from "rlm";
+import { type RLMEvent, RLMSchemaError, type StandardSchema } from "rlm";
 import type { ScriptedServer } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -127,5 +127,26 @@ describe("a typed run without an answer that fits", () => {
     const { rlm } = await scripted({ reply: cell("FINAL('2020-01-01')") });
     const { object } = await rlm.agenerate("q", long, { schema: z.coerce.date() });
     expect(object).toEqual(new Date("2020-01-01"));
+  });
+});
+
+describe("a schema that never answers", () => {
+  const silent: StandardSchema<unknown> = {
+    "~standard": { version: 1, vendor: "test", validate: () => new Promise<never>(() => {}) },
+  };
+
+  it.each([
+    ["an answer", "FINAL(1)"],
+    ["a draft", "answer.content = '1'"],
+  ])("keeps no run with %s from ending with its time", async (_what, code) => {
+    const { rlm } = await scripted({ reply: cell(code) }, { maxIterations: 1 });
+    const run = rlm.agenerate("q", long, { schema: silent, timeoutMs: 1_000 });
+    await expect(run).rejects.toMatchObject({ code: "ERR_RLM_SCHEMA" });
+  });
+
+  it("keeps no call of a tool from ending with its time", async () => {
+    const tool = { description: "waits", parameters: silent, timeoutMs: 20, execute: () => 1 };
+    const { rlm } = await scripted({ reply: cell("FINAL(await look({}).catch(String))") }, { tools: { look: tool } });
+    expect((await rlm.agenerate("q", long)).answer).toContain("no result within 20 ms");
   });
 });
