@@ -64,6 +64,15 @@ describe("listing the variables after a cell takes hardly longer", () => {
     expect((await medianOf(session)) - base).toBeLessThan(250);
   });
 
+  it("and shows one of them as a value", async () => {
+    const session = await open({ limits: { cellTimeoutMs: 60_000, cellWallTimeoutMs: 60_000 } });
+    const { value, variables } = await session.execute(
+      "var many = {}; for (let i = 0; i < 800_000; i++) many['k' + i] = i; many",
+    );
+    expect(value).toMatch(/^\{\n {2}k0: 0,\n.*\.\.\. 799000 more properties\n\}$/s);
+    expect(variables.map(({ name }) => name)).toEqual(["many"]);
+  });
+
   it("and tells of new properties of a large object as far as they are shown", async () => {
     const session = await open();
     await session.execute("var large = { first: 1 }; for (let i = 0; i < 20_000; i++) large['k' + i] = i");

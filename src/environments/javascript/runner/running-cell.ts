@@ -22,6 +22,8 @@ type Outcome = CellReport["outcome"];
 
 /** Time for what follows the cell's own code: listing variables, showing values. That may run getters and traps of the cell. */
 const CLOSING_MS = 1_000;
+/** A value with very many properties takes longer, and may, as long as the cell has time left. */
+const MAX_CLOSING_MS = 5_000;
 /** Timers that follow one another run here at most so long before the host gets a chance to stop the cell. */
 const TIMERS_AT_ONCE_MS = 20;
 /** Numbers that `nextStep` of the guest gives; see there. */
@@ -126,7 +128,7 @@ function finish(outcome: Outcome, before: readonly string[]): void {
     operations.push(encode({ type: "rejection" }));
   }
   operations.push(encode({ type: "finish", brief: false }));
-  tick(operations, CLOSING_MS);
+  tick(operations, Math.max(CLOSING_MS, Math.min(current?.leftMs ?? 0, MAX_CLOSING_MS)));
   let report = takeReport();
   if (report === undefined) {
     // Showing something of the cell failed or did not end, or a late interruption fell here. What is known without looking at its values
