@@ -177,10 +177,19 @@ export class SubCalls implements HostBridge {
     const ask = () => this.#observed(task, call.scope, (book, callId) => this.#reply(task, call, callId, book));
     if (!cache) return ask();
     const { subTemperature, subMaxTokens } = this.#run.settings;
-    const { provider } = task.ref.provider;
+    const { provider, parameters = {} } = task.ref.provider;
     const form = task.validator?.description;
     const attached = attachmentsKey(task.attachments);
-    const key = JSON.stringify([provider, model, task.prompt, subTemperature, subMaxTokens, form, attached]);
+    const key = JSON.stringify([
+      provider,
+      parameters,
+      model,
+      task.prompt,
+      subTemperature,
+      subMaxTokens,
+      form,
+      attached,
+    ]);
     const { text, hit } = await cache.reply(key, ask, call.signal);
     if (hit) {
       this.#run.ledger.countCacheHit();

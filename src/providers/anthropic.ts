@@ -48,6 +48,7 @@ export function anthropic(client: AnthropicClient, options: AnthropicOptions = {
   return languageModel({
     provider: "anthropic",
     maxRetries: clientFacts(client).maxRetries,
+    parameters: params,
     requiredParameters: ["max_tokens"],
     secrets: () => [...clientFacts(client).secrets, ...(options.secrets ?? [])],
     prepare: (call) => anthropicBody(call, { maxOutputTokens, cachePrompt, params }),

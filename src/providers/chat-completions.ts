@@ -35,6 +35,7 @@ export function chatCompletions(client: ChatClient, options: ChatCompletionsOpti
   return languageModel({
     provider,
     maxRetries,
+    parameters: options.params,
     secrets: () => [...clientFacts(client).secrets, ...(options.secrets ?? [])],
     prepare: (call) => chatBody(call, { isOpenAI, params: options.params ?? {} }),
     send: (request) => send(client, request),

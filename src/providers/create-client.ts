@@ -20,7 +20,8 @@ import { providerFetch, withErrorBodies } from "./provider-fetch.js";
 export function createClient<Name extends PresetName>(name: Name, settings?: SettingsOf<Name>): LanguageModel {
   const preset = presetOf(name);
   const resolved = resolveSettings(name, { ...settings }, process.env);
-  const model = lazyModel({ provider: name, maxRetries: resolved.maxRetries, load: () => load(name, resolved) });
+  const { maxRetries, params } = resolved;
+  const model = lazyModel({ provider: name, maxRetries, parameters: params, load: () => load(name, resolved) });
   return preset.cutsPrompts ? withCutPromptWarning(model, CONTEXT_ADVICE) : model;
 }
 

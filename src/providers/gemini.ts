@@ -37,6 +37,7 @@ export function gemini(client: GeminiClient, options: GeminiOptions = {}): Langu
   return languageModel({
     provider: "gemini",
     maxRetries,
+    parameters: config,
     secrets: () => clientFacts(client).secrets,
     prepare: (call) => ({ body: geminiBody(call, config) }),
     send: (request) => send(client, request),

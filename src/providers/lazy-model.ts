@@ -5,12 +5,13 @@ import { rememberSuccess } from "../util/remember-success.js";
 export interface LazyModel {
   readonly provider: string;
   readonly maxRetries: number;
+  readonly parameters?: LanguageModel["parameters"];
   /** Loads the SDK and makes the model; called at the first request. */
   load(): Promise<LanguageModel>;
 }
 
 /** A model whose SDK is loaded when it is first used. All adapters of this library take attachments. */
-export function lazyModel({ provider, maxRetries, load }: LazyModel): LanguageModel {
+export function lazyModel({ load, ...known }: LazyModel): LanguageModel {
   const loaded = rememberSuccess(load);
-  return { provider, maxRetries, takesAttachments: true, complete: async (call) => (await loaded()).complete(call) };
+  return { ...known, takesAttachments: true, complete: async (call) => (await loaded()).complete(call) };
 }

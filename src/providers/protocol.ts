@@ -10,6 +10,7 @@ import { type ErrorContext, toModelError } from "./provider-error.js";
 export interface Protocol {
   readonly provider: string;
   readonly maxRetries: number;
+  readonly parameters?: LanguageModel["parameters"];
   /** Keys that must not appear in messages. Asked for at each error, because clients may change their tokens. */
   secrets(): readonly string[];
   /**
@@ -44,7 +45,7 @@ export interface ProtocolRequest {
 
 /** Makes a model from a protocol: adds aborting, typed errors without secrets, and the memory of refused parameters. */
 export function languageModel(protocol: Protocol): LanguageModel {
-  const { provider, maxRetries, readError = errorFacts } = protocol;
+  const { provider, maxRetries, parameters, readError = errorFacts } = protocol;
   const memory = new ParameterMemory(protocol.requiredParameters);
   const warned = new Set<string>();
 
@@ -93,7 +94,7 @@ export function languageModel(protocol: Protocol): LanguageModel {
     call.onWarning?.(warning);
   }
 
-  return { provider, maxRetries, takesAttachments: true, complete };
+  return { provider, maxRetries, parameters, takesAttachments: true, complete };
 }
 
 function adaptedError({ message, status }: RLMModelError): RLMModelError {

@@ -67,6 +67,8 @@ export interface LanguageModel {
   readonly provider: string;
   /** How often a failed request may be sent again, from the client's own settings. Default 0. */
   readonly maxRetries?: number;
+  /** Fields that go with every request, such as a reasoning effort. Models share replies in a cache only when theirs are equal. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   /** `complete` understands {@link AttachmentPart}; without it, sub-calls with images or files are refused. */
   readonly takesAttachments?: boolean;
   complete(call: ModelCall): Promise<ModelReply>;

@@ -1,4 +1,4 @@
-import type { RLMEvent } from "rlm";
+import { createClient, type RLMEvent, RLMWrapper } from "rlm";
 import { fault, reply } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { CallCache, MemoryCache } from "../../src/core/cache.js";
@@ -52,6 +52,17 @@ describe("cacheSubCalls", () => {
       .map(({ model, prompt }) => `${model} ${prompt}`);
     expect(prompts).toHaveLength(6);
     expect(new Set(prompts).size).toBe(3);
+  });
+
+  it("tells models apart by the parameters of their every request", async () => {
+    const { server } = await scripted(script("FINAL(await llm_query('a'))"));
+    const cacheSubCalls = new Map<string, string>();
+    const ask = async (effort: string) => {
+      const client = createClient("vllm", { baseURL: server.url, params: { reasoning_effort: effort } });
+      await using rlm = new RLMWrapper(client, ROOT, { subModel: SUB, cacheSubCalls });
+      return (await rlm.agenerate("q", long)).cacheHits;
+    };
+    expect([await ask("low"), await ask("high"), await ask("low")]).toEqual([0, 0, 1]);
   });
 
   it("keeps replies in a Map of the user's, from run to run", async () => {
