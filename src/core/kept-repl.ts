@@ -48,6 +48,17 @@ const PLAIN_LIMITS: PlainLimits = { maxChars: 1_000_000, maxTotalChars: 8_000_00
 /** What code hands in for variables: how many of them have been looked at, and the values of those that are plain. */
 type PlainValues = readonly [count: number, values: Readonly<Record<string, JsonValue>>];
 
+/** Code of the session may have changed what makes the text; nothing is read from one that is not as it has to be. */
+function plainValuesIn(text = ""): PlainValues {
+  try {
+    const [count, values] = JSON.parse(text) as readonly unknown[];
+    if (Number.isSafeInteger(count) && isRecord(values)) return [count as number, values as PlainValues[1]];
+  } catch {
+    // Not handed in, or no JSON: like one that names nothing.
+  }
+  return [0, {}];
+}
+
 /** One REPL for the questions of a session. Contexts and histories are numbered as in the official library. */
 export class KeptRepl implements ReplSource {
   readonly #lifetime: LinkedSignal;
@@ -187,7 +198,7 @@ export class KeptRepl implements ReplSource {
     for (let from = 0; from < readable.length; ) {
       const asked = readable.slice(from, from + atOnce);
       const { final } = await session.execute(HOST_CODE[this.#language].handInPlain(asked, PLAIN_LIMITS));
-      const [count, found] = final === undefined ? [0, {}] : (JSON.parse(final.text) as PlainValues);
+      const [count, found] = plainValuesIn(final?.text);
       for (const name of asked) if (Object.hasOwn(found, name)) values.set(name, found[name] as JsonValue);
       // One that cannot be read in time takes the others of its cell with it: then each has a cell of its own.
       if (count > 0 || atOnce === 1) from += Math.max(count, 1);

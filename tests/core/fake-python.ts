@@ -42,8 +42,8 @@ class FakeSession implements EnvironmentSession {
     for (const line of code.split("\n")) {
       const [, name = "", argument = ""] = /^(print|FINAL|FINAL_VAR|call|fail)\((.*)\)$/.exec(line) ?? [];
       const [, variable, value = ""] = /^(\w+) = (.*)$/.exec(line) ?? [];
-      const [, kept] = /^exec\(.*, \{"value": (\w+), /.exec(line) ?? [];
-      if (kept !== undefined) return this.#end(output, JSON.stringify(this.#variables.get(kept)));
+      const [, readers] = /^exec\(.*, \{"readers": \{(.*?)\}, /.exec(line) ?? [];
+      if (readers !== undefined) return this.#end(output, this.#read(readers));
       if (name === "print") output += `${JSON.parse(argument)}\n`;
       else if (name === "FINAL") return this.#end(output, this.#value(argument));
       else if (name === "FINAL_VAR") return this.#end(output, this.#variables.get(JSON.parse(argument)));
@@ -67,6 +67,12 @@ class FakeSession implements EnvironmentSession {
   }
 
   async close(): Promise<void> {}
+
+  /** What code of the host hands in for `"name": lambda: name, …`. */
+  #read(readers: string): string {
+    const names = [...readers.matchAll(/"(\w+)": lambda/g)].map(([, name = ""]) => name);
+    return JSON.stringify([names.length, Object.fromEntries(names.map((name) => [name, this.#variables.get(name)]))]);
+  }
 
   #value(text: string): JsonValue {
     const loads = /^__import__\("json"\)\.loads\((.*)\)$/.exec(text)?.[1];

@@ -136,6 +136,16 @@ describe.skipIf(noPython !== "")(`a run on a real Python ${noPython}`, () => {
     expect(last.warnings).toEqual([]);
   });
 
+  it("keeps the answers of a session whose code has replaced what reads its variables", async () => {
+    const code =
+      "import json\nrows = [1]\njson.dumps = lambda *_, **__: 'nonsense'\njson.loads = lambda _: rows\nFINAL('done')";
+    const { rlm } = await pythonRuns({ steps: [`\`\`\`python\n${code}\n\`\`\``, "```python\nFINAL(rows)\n```"] });
+    await using session = rlm.session();
+    expect((await session.agenerate("first", long)).answer).toBe("done");
+    expect((await session.agenerate("second")).answer).toBe("[1]");
+    expect(session.toJSON().variables).toEqual({});
+  });
+
   it("keeps of a session what is equal from JSON, and names the rest", async () => {
     const { rlm, server } = await pythonRuns({
       steps: [
