@@ -110,7 +110,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 /** What an object is by the engine's own marks; "" for all others. */
-export type Kind = "Map" | "Set" | "Promise" | "Date" | "RegExp" | "ArrayBuffer" | "WeakMap" | "Box" | "";
+export type Kind = "Map" | "Set" | "Promise" | "Date" | "RegExp" | "ArrayBuffer" | "DataView" | "WeakMap" | "Box" | "";
 
 /** Runs no code of a cell. Far quicker than to try the methods of a class, since those that refuse throw errors. */
 export function kindOf(value: object): Kind {

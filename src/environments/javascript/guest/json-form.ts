@@ -1,4 +1,4 @@
-import { isPromise } from "./host-functions.js";
+import { type Kind, kindOf } from "./host-functions.js";
 import { describeLoss, describePath, isIterator } from "./json-loss.js";
 import {
   append,
@@ -16,25 +16,21 @@ import {
   keys,
   list,
   mapForEach,
-  mapSize,
   NativeError,
   NativeSet,
   NativeUint8Array,
   ObjectPrototype,
   ownKeys,
   primitiveOfBox,
-  regExpSource,
   regExpToString,
   setAdd,
   setDelete,
   setForEach,
   setHas,
-  setSize,
   stringifyJson,
   typedArrayLength,
   typedArrayTag,
 } from "./primordials.js";
-import { probe } from "./probe.js";
 import { isError } from "./prototypes.js";
 
 /** An answer as JSON. Both are missing when JSON has no form for it (cycles, `undefined`): it is shown as `print` shows it then. */
@@ -92,24 +88,50 @@ function lose(value: unknown, walk: Walk): undefined {
 
 function convertObject(value: object, walk: Walk): unknown {
   if (isArray(value)) return convertItems(value, value.length, walk);
-  const isPlain = isPlainObject(value);
+  const kind = kindOfNonPlain(value);
   // Promises of calls refuse that a property of theirs is read.
-  if (!isPlain && isPromise(value)) return lose(value, walk);
+  if (kind === "Promise") return lose(value, walk);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") {
     const given: unknown = apply(toJSON, value, [walk.path[walk.path.length - 1] ?? ""]);
     if (typeof given !== "object" || given === null) return convert(given, walk);
-    return isArray(given) ? convertItems(given, given.length, walk) : convertKind(given, isPlainObject(given), walk);
+    return isArray(given) ? convertItems(given, given.length, walk) : convertKind(given, kindOfNonPlain(given), walk);
   }
-  return convertKind(value, isPlain, walk);
+  return convertKind(value, kind, walk);
 }
 
-function convertKind(value: object, isPlain: boolean, walk: Walk): unknown {
-  const built = isPlain
-    ? undefined
-    : (convertCollection(value, walk) ?? convertBytes(value, walk) ?? convertWord(value));
+function kindOfNonPlain(value: object): Kind {
+  return isPlainObject(value) ? "" : kindOf(value);
+}
+
+function convertKind(value: object, kind: Kind, walk: Walk): unknown {
+  const built = convertBuiltIn(value, kind, walk);
   if (built !== undefined) return built;
   return isIterator(value) ? lose(value, walk) : convertFields(value, walk);
+}
+
+/** What an object of a built-in class stands for: its items, or one word; `undefined` for all others. */
+function convertBuiltIn(value: object, kind: Kind, walk: Walk): unknown {
+  switch (kind) {
+    case "Map":
+      return convertMap(value as Map<unknown, unknown>, walk);
+    case "Set":
+      return convertSet(value as Set<unknown>, walk);
+    case "ArrayBuffer":
+      return convertItems(new NativeUint8Array(value as ArrayBuffer), arrayBufferLength(value), walk);
+    case "DataView":
+      return convertView(value, walk);
+    case "RegExp":
+      return regExpToString(value as RegExp);
+    case "Box": {
+      const held = primitiveOfBox(value);
+      return typeof held === "bigint" ? bigintToString(held) : held;
+    }
+    default:
+      return isPlainObject(value) || typedArrayTag(value) === undefined
+        ? undefined
+        : convertItems(value as ArrayLike<unknown>, typedArrayLength(value), walk);
+  }
 }
 
 function convertItems(values: ArrayLike<unknown>, length: number, walk: Walk): unknown[] {
@@ -118,11 +140,7 @@ function convertItems(values: ArrayLike<unknown>, length: number, walk: Walk): u
   return items;
 }
 
-function convertCollection(value: object, walk: Walk): object | undefined {
-  const map = value as Map<unknown, unknown>;
-  if (probe(() => mapSize(map)) !== undefined) return convertMap(map, walk);
-  const set = value as Set<unknown>;
-  if (probe(() => setSize(set)) === undefined) return undefined;
+function convertSet(set: Set<unknown>, walk: Walk): unknown[] {
   const items = list<unknown>();
   setForEach(set, (item) => append(items, convertAt(items.length, item, walk)));
   return items;
@@ -144,22 +162,15 @@ function convertMap(map: Map<unknown, unknown>, walk: Walk): object {
   return named ? fields : pairs;
 }
 
-function convertBytes(value: object, walk: Walk): unknown[] | undefined {
-  if (typedArrayTag(value) !== undefined) {
-    return convertItems(value as ArrayLike<unknown>, typedArrayLength(value), walk);
+function convertView(value: object, walk: Walk): unknown[] | undefined {
+  let length: number;
+  try {
+    length = dataViewLength(value);
+  } catch {
+    // Its bytes were handed over to somebody else.
+    return undefined;
   }
-  const length = probe(() => arrayBufferLength(value));
-  if (length !== undefined) return convertItems(new NativeUint8Array(value as ArrayBuffer), length, walk);
-  const viewed = probe(() => dataViewLength(value));
-  if (viewed === undefined) return undefined;
-  return convertItems(new NativeUint8Array(dataViewBuffer(value), dataViewOffset(value), viewed), viewed, walk);
-}
-
-/** What a single word of JSON stands for: regular expressions as they are written, and boxed numbers, texts and booleans. */
-function convertWord(value: object): unknown {
-  if (probe(() => regExpSource(value as RegExp)) !== undefined) return regExpToString(value as RegExp);
-  const held = primitiveOfBox(value);
-  return typeof held === "bigint" ? bigintToString(held) : held;
+  return convertItems(new NativeUint8Array(dataViewBuffer(value), dataViewOffset(value), length), length, walk);
 }
 
 function convertFields(value: object, walk: Walk): object | undefined {

@@ -7,6 +7,7 @@ const TESTS: readonly (readonly [kind: string, test: (value: unknown) => boolean
   ["Date", types.isDate],
   ["RegExp", types.isRegExp],
   ["ArrayBuffer", types.isAnyArrayBuffer],
+  ["DataView", types.isDataView],
   ["WeakMap", types.isWeakMap],
   ["Box", types.isBoxedPrimitive],
 ];
