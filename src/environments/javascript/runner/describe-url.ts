@@ -1,21 +1,11 @@
+import { isSettable, URL_PARTS } from "../url-parts.js";
+
 /** The URL parser of this realm. The guest must not have the class: text goes in, JSON text comes out. */
 const NativeUrl = URL;
-const SETTABLE = new Set([
-  "href",
-  "protocol",
-  "username",
-  "password",
-  "host",
-  "hostname",
-  "port",
-  "pathname",
-  "search",
-  "hash",
-]);
+const SETTABLE: ReadonlySet<string> = new Set(URL_PARTS.filter(isSettable));
 
 function encodeParts(url: URL): string {
-  const { href, origin, protocol, username, password, host, hostname, port, pathname, search, hash } = url;
-  return JSON.stringify({ href, origin, protocol, username, password, host, hostname, port, pathname, search, hash });
+  return JSON.stringify(Object.fromEntries(URL_PARTS.map((part) => [part, url[part]])));
 }
 
 /** The parts of a URL, or `undefined` for what is none. */

@@ -1,39 +1,14 @@
+import { isSettable, URL_PARTS, type UrlPart } from "../../url-parts.js";
 import { changeUrl, parseUrl } from "../host-functions.js";
 import { append, list, NativeString, NativeTypeError, parseJson } from "../primordials.js";
 import { URLSearchParams } from "./url-search-params.js";
 
-interface Parts {
-  readonly href: string;
-  readonly origin: string;
-  readonly protocol: string;
-  readonly username: string;
-  readonly password: string;
-  readonly host: string;
-  readonly hostname: string;
-  readonly port: string;
-  readonly pathname: string;
-  readonly search: string;
-  readonly hash: string;
-}
+type Parts = Readonly<Record<UrlPart, string>>;
 
 function parse(url: unknown, base: unknown): Parts | undefined {
   const found = parseUrl(NativeString(url), base === undefined ? undefined : NativeString(base));
   return found === undefined ? undefined : (parseJson(found) as Parts);
 }
-
-const NAMES = [
-  "href",
-  "origin",
-  "protocol",
-  "username",
-  "password",
-  "host",
-  "hostname",
-  "port",
-  "pathname",
-  "search",
-  "hash",
-] as const;
 
 /** The parts of a URL, and what they are called; `undefined` for what is none. */
 export let partsOf: (value: object) => readonly (readonly [name: string, part: unknown])[] | undefined;
@@ -81,26 +56,24 @@ export class URL {
     partsOf = (value) => {
       if (!(#parts in value)) return undefined;
       const parts = list<readonly [string, unknown]>();
-      for (let index = 0; index < NAMES.length; index++) {
-        const name = NAMES[index] as (typeof NAMES)[number];
+      for (let index = 0; index < URL_PARTS.length; index++) {
+        const name = URL_PARTS[index] as UrlPart;
         if (name === "hash") append(parts, ["searchParams", value.#parameters]);
         append(parts, [name, value.#parts[name]]);
       }
       return parts;
     };
-    for (const name of NAMES) {
+    for (const name of URL_PARTS) {
       Object.defineProperty(URL.prototype, name, {
         get(this: URL) {
           return this.#parts[name];
         },
-        ...(name === "origin"
-          ? {}
-          : {
-              set(this: URL, value: unknown) {
-                this.#change(name, NativeString(value));
-                if (name === "search" || name === "href") URLSearchParams.replace(this.#parameters, this.#parts.search);
-              },
-            }),
+        ...(isSettable(name) && {
+          set(this: URL, value: unknown) {
+            this.#change(name, NativeString(value));
+            if (name === "search" || name === "href") URLSearchParams.replace(this.#parameters, this.#parts.search);
+          },
+        }),
         enumerable: true,
         configurable: true,
       });
