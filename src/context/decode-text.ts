@@ -109,9 +109,7 @@ export async function* decodePieces(
 }
 
 /** The error for bytes that are no text. A class of its own, so that a folder's pictures can be passed over. */
-export class NotTextError extends RLMConfigError {
-  override name = "RLMConfigError";
-}
+export class NotTextError extends RLMConfigError {}
 
 /** What the byte order mark at the beginning says. The one of UTF-32 begins like that of UTF-16, whose texts have no zeros. */
 function markOf(bytes: Uint8Array): Encoding | "utf-32" | undefined {

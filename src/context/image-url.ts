@@ -23,6 +23,4 @@ export function imageUrl(bytes: Uint8Array, name: string): string {
 }
 
 /** A class of its own, so that such a file in a folder can be passed over. */
-export class NotImageError extends RLMConfigError {
-  override name = "RLMConfigError";
-}
+export class NotImageError extends RLMConfigError {}

@@ -34,9 +34,7 @@ export interface ReadPdfOptions {
 }
 
 /** A PDF that cannot be read as text. A class of its own, so that one in a folder can be passed over. */
-export class PdfError extends RLMConfigError {
-  override name = "RLMConfigError";
-}
+export class PdfError extends RLMConfigError {}
 
 /**
  * The texts of a PDF's pages, read one after another, so that one page at a time is held beside them.

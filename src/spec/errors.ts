@@ -54,6 +54,8 @@ export class RLMConfigError extends RLMError {
 
   constructor(option: string, message: string, value?: unknown, details: RLMErrorDetails = {}) {
     super(message, "ERR_RLM_CONFIG", details);
+    // Its kinds are told apart inside of the library only.
+    this.name = "RLMConfigError";
     this.option = option;
     this.value = value;
   }
