@@ -123,12 +123,9 @@ export class KeptRepl implements ReplSource {
   }
 
   async release(opening: Promise<EnvironmentSession> | undefined, run: Run, answer: string | undefined): Promise<void> {
-    const isOpen = await opening?.then(
-      () => true,
-      () => false,
-    );
+    const session = await opening?.catch(() => undefined);
     // A question whose REPL could not be opened was not asked: its error is on its way.
-    if (isOpen === false) return;
+    if (opening && !session) return;
     const turns = run.history.flatMap(({ reply, feedback }): HistoryMessage[] => [
       { role: "assistant", content: reply },
       ...(feedback === undefined ? [] : [{ role: "user" as const, content: feedback }]),
@@ -136,7 +133,7 @@ export class KeptRepl implements ReplSource {
     const isInTurns = run.direct || answer === undefined;
     const last: HistoryMessage[] = isInTurns ? [] : [{ role: "assistant", content: answer }];
     this.#histories.push([{ role: "user", content: run.query }, ...turns, ...last]);
-    if (opening) await this.#readVariables(await opening);
+    if (session) await this.#readVariables(session);
   }
 
   state(): SessionState {
