@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { useSessions } from "./open-session.js";
 
 const open = useSessions();
+const limits = { cellTimeoutMs: 300, cellWallTimeoutMs: 5_000 };
 
 it.each([
   ["answer.ready = true", true],
@@ -51,8 +52,6 @@ it.each([
     "const { proxy, revoke } = Proxy.revocable({}, {}); answer = proxy; revoke(); 1",
     "threw an error",
   ],
-  ["never ends", "answer = { get content() { for (;;); }, ready: true }; 1", "did not end"],
-  ["never ends, in its JSON", "answer.content = { toJSON() { for (;;); } }; 1", "did not end"],
 ])("an answer that %s when it is read is put back, and later cells are told in full", async (_what, code, problem) => {
   const session = await open();
   const { notices, error } = await session.execute(code);
@@ -62,4 +61,34 @@ it.each([
   expect([failed.error?.name, failed.notices, failed.changedVariables]).toEqual(["TypeError", [], ["kept"]]);
   expect((await session.execute("[kept, answer.ready]")).value).toBe("[ 1, false ]");
   expect((await session.execute("answer.content = 'a'; answer.ready = true")).final?.text).toBe("a");
+});
+
+it.each([
+  ["never ends", "answer = { get content() { for (;;); }, ready: true }; 1"],
+  ["never ends, in its JSON", "answer.content = { toJSON() { for (;;); } }; 1"],
+])(
+  "an answer that %s when it is read is put back after the second cell, and both are told in full",
+  async (_what, code) => {
+    const session = await open({ limits });
+    const { notices, error, changedVariables } = await session.execute(`var kept = 1; ${code}`);
+    expect([notices.join(), error, changedVariables]).toEqual([
+      expect.stringContaining("tried once more"),
+      undefined,
+      ["kept"],
+    ]);
+    const failed = await session.execute("kept = 2; null.x");
+    expect([failed.error?.name, failed.changedVariables]).toEqual(["TypeError", ["kept"]]);
+    expect(failed.notices.join()).toContain("put back");
+    const { value, notices: later } = await session.execute("[kept, answer.ready]");
+    expect([value, later]).toEqual(["[ 2, false ]", []]);
+    expect((await session.execute("answer.content = 'a'; answer.ready = true")).final?.text).toBe("a");
+  },
+);
+
+it("an answer that takes long to read while no time is left is kept, and taken after the next cell", async () => {
+  const session = await open({ limits });
+  const slow = "{ toJSON() { const end = Date.now() + 200; while (Date.now() < end); return ['slow']; } }";
+  const { final, notices } = await session.execute(`answer.content = ${slow}; answer.ready = true; for (;;);`);
+  expect([final, notices.join()]).toEqual([undefined, expect.stringContaining("tried once more")]);
+  expect((await session.execute("1")).final?.text).toBe('["slow"]');
 });

@@ -14,6 +14,8 @@ let lastDraft = "";
 let problem: string | undefined;
 /** Set while reading the answer runs code of a cell: it stays set when that code is stopped. */
 let isReading = false;
+/** It was stopped after the last cell. */
+let wasStopped = false;
 /** Reading the answer failed, and it could not be put back. */
 let isLocked = false;
 
@@ -42,9 +44,15 @@ function reading<Result>(read: () => Result): Result {
   }
 }
 
-/** Puts the answer back when reading it was stopped, since it would have to be stopped after every cell. */
+/**
+ * Puts the answer back when reading it was stopped a second time, since it would have to be stopped after every cell. Once is not enough:
+ * a large answer may just have come when the time was used up.
+ */
 export function giveUpReading(): void {
-  if (isReading) replaceAnswer("reading it did not end");
+  if (!isReading) return;
+  if (wasStopped) replaceAnswer("reading it did not end");
+  else problem = "`answer` could not be read: that took too long. It is tried once more after the next cell";
+  wasStopped = !wasStopped;
   isReading = false;
 }
 
@@ -125,9 +133,10 @@ export function takePlainDraft(): string | undefined {
   return isAnswerPlain() ? takeDraft() : undefined;
 }
 
-/** The draft, when it is another one than before. */
+/** The draft, when it is another one than before. The last thing to be read of the answer. */
 export function takeDraft(): string | undefined {
   const draft = reading(readDraft);
+  wasStopped = false;
   if (draft === undefined || draft === lastDraft) return undefined;
   lastDraft = draft;
   return draft;

@@ -17,10 +17,18 @@ import {
   slice,
 } from "./primordials.js";
 import { clearTimers, countTimers } from "./timers.js";
-import { encodeCheckpoint, findChanges, listVariables, variableNames } from "./variables.js";
+import { type Stock, takeStock } from "./variables.js";
 
 const MAX_VALUE_CHARS = 512 * 1024;
 const MAX_REJECTIONS = 20;
+
+/** These stand when showing something runs code of the cell that does not end. */
+const UNREADABLE: GuestError = {
+  name: "Error",
+  message: "The error could not be shown: reading it took too long",
+  stack: "",
+};
+const UNSHOWN = "[The value could not be shown: reading it took too long]";
 
 /** What the runner does next. */
 export const NEXT = { wait: 0, timer: 1, finish: 2, stuck: 3 } as const;
@@ -28,6 +36,12 @@ export const NEXT = { wait: 0, timer: 1, finish: 2, stuck: 3 } as const;
 let outcome: CellReport["outcome"] | undefined;
 let value: unknown;
 let error: GuestError | undefined;
+/** What looking at the values that the cell left has told so far. */
+let final: GuestFinal | undefined;
+let answerIsEmpty = false;
+let shown: string | undefined;
+let draft: string | undefined;
+let stock: Stock | undefined;
 let rejections = list<GuestError>();
 let notices = list<string>();
 
@@ -36,6 +50,11 @@ export function beginCell(): void {
   outcome = undefined;
   value = undefined;
   error = undefined;
+  final = undefined;
+  answerIsEmpty = false;
+  shown = undefined;
+  draft = undefined;
+  stock = undefined;
   rejections = list();
   notices = list();
   clearFinal();
@@ -79,8 +98,7 @@ export function fail(reason: unknown): void {
   if (outcome === "threw") return;
   outcome = "threw";
   clearTimers();
-  // Stands when describing runs code of the cell that does not end.
-  error = { name: "Error", message: "The error could not be shown: reading it took too long", stack: "" };
+  error = UNREADABLE;
   error = describeError(reason);
 }
 
@@ -93,7 +111,9 @@ export function stop(reason: CellReport["outcome"], running: boolean): void {
 }
 
 export function addRejection(reason: unknown): void {
-  if (rejections.length < MAX_REJECTIONS) append(rejections, describeError(reason));
+  if (rejections.length >= MAX_REJECTIONS) return;
+  append(rejections, UNREADABLE);
+  rejections[rejections.length - 1] = describeError(reason);
 }
 
 function cancelTimers(): void {
@@ -121,53 +141,56 @@ export function failStuck(): void {
   );
 }
 
-/** Whether the report can be made without running code of the cell, which needs a limit of its own. */
+/** Whether looking at the values runs no code of the cell, which needs a limit of its own. */
 export function isEasyToReport(): boolean {
   return (value === null || (typeof value !== "object" && typeof value !== "function")) && isAnswerPlain();
 }
 
 /**
- * The report as JSON. Runs code of the cell (getters, traps), hence under the time limit; a brief report looks at nothing but what is
- * already known.
+ * Looks at the values that the cell has left: the last one and the answer. Runs code of the cell (getters, traps, `toJSON`), hence under
+ * the time limit; what was found before that was stopped is part of the report.
  */
+export function lookAtValues(): void {
+  if (outcome === "completed" && value !== undefined) {
+    shown = UNSHOWN;
+    shown = slice(inspect(value), 0, MAX_VALUE_CHARS);
+  }
+  final = combineFinals(takeFinal());
+  answerIsEmpty = !final && isAnswerEmpty();
+  draft = takeDraft();
+}
+
+/** The report as JSON. Runs no code of the cell; a brief one does not even look at its variables, however large. */
 export function finishCell(brief: boolean): string {
   giveUpReading();
-  const fields = list<string>();
-  const final = brief ? takeFinal() : combineFinals();
-  append(fields, `"outcome":${text(outcome ?? "completed")}`);
-  if (error) append(fields, `"error":${errorToJson(error)}`);
-  if (final) append(fields, `"final":${finalToJson(final)}`);
-  append(fields, `"answerIsEmpty":${!brief && !final && isAnswerEmpty()}`);
-  append(fields, `"unawaited":${countUnconsumed()}`);
-  append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
-  if (brief) append(fields, '"changed":[],"checkpoint":[]');
-  else appendValues(fields);
   const problem = takeAnswerProblem();
   if (problem !== undefined) append(notices, problem);
+  const handedIn = final ?? takeFinal();
+  const fields = list<string>();
+  append(fields, `"outcome":${text(outcome ?? "completed")}`);
+  if (error) append(fields, `"error":${errorToJson(error)}`);
+  if (handedIn) append(fields, `"final":${finalToJson(handedIn)}`);
+  append(fields, `"answerIsEmpty":${answerIsEmpty}`);
+  append(fields, `"unawaited":${countUnconsumed()}`);
+  append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
   append(fields, `"notices":${arrayJson(notices, text)}`);
+  if (outcome === "completed" && shown !== undefined) append(fields, `"value":${text(shown)}`);
+  if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
+  append(fields, brief ? '"changed":[],"checkpoint":[]' : variablesJson());
   value = undefined;
   acceptCalls(false);
   forgetUnconsumed();
   return `{${join(fields, ",")}}`;
 }
 
-function appendValues(fields: string[]): void {
-  if (outcome === "completed" && value !== undefined) {
-    append(fields, `"value":${text(slice(inspect(value), 0, MAX_VALUE_CHARS))}`);
-  }
-  const draft = takeDraft();
-  if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
-  // Found once: the engine takes a while to list all names of the global object.
-  const names = variableNames();
-  const infos = listVariables(names);
-  append(fields, `"changed":${arrayJson(findChanges(infos), text)}`);
-  append(fields, `"variables":${arrayJson(infos, variableToJson)}`);
-  append(fields, `"checkpoint":${encodeCheckpoint(names)}`);
+function variablesJson(): string {
+  stock ??= takeStock();
+  const { infos, changed, checkpoint } = stock;
+  return `"changed":${arrayJson(changed, text)},"variables":${arrayJson(infos, variableToJson)},"checkpoint":${checkpoint}`;
 }
 
 /** A call of FINAL counts more than the `answer` object, which may still hold what an earlier cell put there. */
-function combineFinals(): GuestFinal | undefined {
-  const called = takeFinal();
+function combineFinals(called: GuestFinal | undefined): GuestFinal | undefined {
   const assigned = takeAssigned(called !== undefined);
   if (!called || !assigned || assigned.text === called.text) return called ?? assigned;
   return { ...called, conflicting: true };

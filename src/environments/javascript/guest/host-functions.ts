@@ -2,13 +2,15 @@ import { NativeRangeError } from "./primordials.js";
 
 /**
  * The only things of the runner that exist inside the context: functions that take and return nothing but strings and numbers,
- * apart from the value of a script, and from what is tested for being a promise.
+ * apart from the value of a script, from what is tested for being a promise, and from values of cells that come back.
  * They are parameters of the function around this program, so no code of a cell can name them.
  */
 declare const hostSend: (message: string) => void;
 declare const hostReport: (report: string) => void;
 declare const hostPrint: (text: string) => void;
 declare const hostTake: () => string | undefined;
+/** The next value that travels beside the messages. */
+declare const hostTakeValue: () => unknown;
 declare const hostClock: () => number;
 declare const hostParseUrl: (url: string, base: string | undefined) => string | undefined;
 declare const hostChangeUrl: (href: string, name: string, value: string) => string | undefined;
@@ -62,6 +64,15 @@ export function take(): string | undefined {
     message = hostTake();
   });
   return message;
+}
+
+/** A text of the host, or a value of a cell that comes back. */
+export function takeValue(): unknown {
+  let value: unknown;
+  bridged(() => {
+    value = hostTakeValue();
+  });
+  return value;
 }
 
 /** Milliseconds of a clock that never goes back. */

@@ -7,6 +7,7 @@ import {
   failStuck,
   finishCell,
   isEasyToReport,
+  lookAtValues,
   mainReturned,
   NEXT,
   nextStep,
@@ -25,10 +26,11 @@ import {
   serveJobs,
   TICK_NAME,
   take,
+  takeValue,
 } from "./host-functions.js";
 import { hasCompositeValues, loadPart, repairKeptValues } from "./kept-values.js";
 import type { Operation } from "./operations.js";
-import { append, defineProperty, list, NativeError, parseJson } from "./primordials.js";
+import { defineProperty, NativeError, parseJson } from "./primordials.js";
 import { installHostFunctions, installScaffold, restoreScaffold } from "./scaffold.js";
 import { nextTimerDelay, runDueTimer } from "./timers.js";
 import { markBuiltIns, restoreVariables } from "./variables.js";
@@ -36,26 +38,13 @@ import { markBuiltIns, restoreVariables } from "./variables.js";
 /** Timers that are due run here at most so long before the host gets a chance to stop the cell. */
 const TIMERS_AT_ONCE_MS = 20;
 
-/** Values of cells that the runner hands over, first in first out. */
-let handed = list<unknown>();
-let firstHanded = 0;
-
-function takeHanded(): unknown {
-  const value = handed[firstHanded++];
-  if (firstHanded >= handed.length) {
-    handed = list();
-    firstHanded = 0;
-  }
-  return value;
-}
-
 function perform(operation: Operation): void {
   switch (operation.type) {
     case "open":
       installHostFunctions(operation.functions);
       return;
     case "load":
-      if (loadPart(operation, takeHanded())) send(`{"type":"loaded","name":${text(operation.name)}}`);
+      if (loadPart(operation, takeValue())) send(`{"type":"loaded","name":${text(operation.name)}}`);
       return;
     case "restore":
       send(`{"type":"restored","names":${arrayJson(restoreVariables(operation.variables, parseJson), text)}}`);
@@ -83,7 +72,7 @@ function perform(operation: Operation): void {
       finishIfDone();
       return;
     case "rejection":
-      addRejection(takeHanded());
+      addRejection(takeValue());
       return;
     case "stuck":
       failStuck();
@@ -93,6 +82,9 @@ function perform(operation: Operation): void {
       return;
     case "stop":
       stop(operation.reason, operation.running);
+      return;
+    case "look":
+      lookAtValues();
       return;
     case "finish":
       sendReport(finishCell(operation.brief));
@@ -114,7 +106,9 @@ function runMain(scripts: number, isAsync: boolean): void {
 /** Reports on the cell at once when nothing is left to wait for: another slice would cost more than most cells do. */
 function finishIfDone(): void {
   serveJobs();
-  if (nextStep() === NEXT.finish && isEasyToReport() && countRejections() === 0) sendReport(finishCell(false));
+  if (nextStep() !== NEXT.finish || !isEasyToReport() || countRejections() > 0) return;
+  lookAtValues();
+  sendReport(finishCell(false));
 }
 
 /** Runs the timers that are due, for as long as one message may take. Promises are served between two of them, as in Node. */
@@ -150,7 +144,6 @@ defineProperty(globalThis, TICK_NAME, {
 });
 markBuiltIns();
 
-register("hand", (value: unknown) => append(handed, value));
 register("begin", () => {
   beginCell();
   const locked = restoreScaffold();

@@ -15,4 +15,5 @@ export type Operation =
   | { readonly type: "stuck" }
   | { readonly type: "rest" }
   | { readonly type: "stop"; readonly reason: StopReason; readonly running: boolean }
+  | { readonly type: "look" }
   | { readonly type: "finish"; readonly brief: boolean };

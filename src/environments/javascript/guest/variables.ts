@@ -85,20 +85,46 @@ export function listVariables(names: readonly string[] = variableNames()): Varia
   return infos;
 }
 
-/** Which of the listed variables are new, hold another value, or look different than after the last cell. */
-export function findChanges(infos: readonly VariableInfo[]): string[] {
-  const changed = list<string>();
+/** What a cell has left in its variables. */
+export interface Stock {
+  readonly infos: readonly VariableInfo[];
+  /** Names that are new, hold another value, or look different than when stock was taken last. */
+  readonly changed: readonly string[];
+  /** JSON array of `[name, json | null]` for the small variables that changed since then. */
+  readonly checkpoint: string;
+}
+
+/** Looks at all variables. What it found counts for the next time only when it was not stopped on the way. */
+export function takeStock(): Stock {
+  // Found once: the engine takes a while to list all names of the global object.
+  const names = variableNames();
+  const infos = listVariables(names);
+  const now = marksOf(infos);
+  const changed = findChanges(infos, now);
+  const { checkpoint, kept } = encodeCheckpoint(names);
+  marks = now;
+  saved = kept;
+  return { infos, changed, checkpoint };
+}
+
+function marksOf(infos: readonly VariableInfo[]): Map<string, Mark> {
   const now = new NativeMap<string, Mark>();
   for (let index = 0; index < infos.length; index++) {
-    const info = infos[index] as VariableInfo;
-    const before = mapGet(marks, info.name);
-    const identity = identify(readVariable(info.name)?.value);
-    mapSet(now, info.name, { identity, type: info.type, preview: info.preview });
-    if (!before || !is(before.identity, identity) || before.type !== info.type || before.preview !== info.preview) {
-      append(changed, info.name);
-    }
+    const { name, type, preview } = infos[index] as VariableInfo;
+    mapSet(now, name, { identity: identify(readVariable(name)?.value), type, preview });
   }
-  marks = now;
+  return now;
+}
+
+function findChanges(infos: readonly VariableInfo[], now: Map<string, Mark>): string[] {
+  const changed = list<string>();
+  for (let index = 0; index < infos.length; index++) {
+    const { name } = infos[index] as VariableInfo;
+    const before = mapGet(marks, name);
+    const after = mapGet(now, name) as Mark;
+    const isSame = before && is(before.identity, after.identity) && before.type === after.type;
+    if (!isSame || before.preview !== after.preview) append(changed, name);
+  }
   return changed;
 }
 
@@ -114,8 +140,7 @@ function identify(value: unknown): unknown {
   return lastObjectId;
 }
 
-/** JSON array of `[name, json | null]` for the small variables that changed since the last time. */
-export function encodeCheckpoint(names: readonly string[]): string {
+function encodeCheckpoint(names: readonly string[]): { checkpoint: string; kept: Map<string, string> } {
   const entries = list<string>();
   const kept = new NativeMap<string, string>();
   let total = 0;
@@ -134,8 +159,7 @@ export function encodeCheckpoint(names: readonly string[]): string {
   mapForEach(saved, (_json, name) => {
     if (!mapHas(kept, name)) append(entries, `[${text(name)},null]`);
   });
-  saved = kept;
-  return `[${join(entries, ",")}]`;
+  return { checkpoint: `[${join(entries, ",")}]`, kept };
 }
 
 /** Puts variables back after the process was replaced. */
@@ -159,6 +183,6 @@ export function restoreVariables(
     }
   }
   // They are as they were, so the next cell has not changed them.
-  findChanges(listVariables());
+  marks = marksOf(listVariables());
   return names;
 }

@@ -33,7 +33,6 @@ const REFUSED_AT = /^(cell-\d+\.js):(\d+)\n.*\n([ \t]*)\^/;
 export type CompiledScript = import("node:vm").Script;
 
 interface GuestCallbacks {
-  hand(value: unknown): void;
   /** JSON of the name that a cell has locked for good; `undefined` when all is well. */
   begin(): string | undefined;
   hasCompositeValues(): boolean;
@@ -50,6 +49,7 @@ const started = now();
 let outbox: string[] = [];
 let outboxChars = 0;
 let inbox: string[] = [];
+let values: unknown[] = [];
 let scripts: CompiledScript[] = [];
 let report: string | undefined;
 
@@ -69,6 +69,9 @@ const hostFunctions = [
   },
   function hostTake(): string | undefined {
     return inbox.shift();
+  },
+  function hostTakeValue(): unknown {
+    return values.shift();
   },
   function hostClock(): number {
     return elapsedSince(started);
@@ -109,7 +112,7 @@ const context = vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as obje
   codeGeneration: { strings: false, wasm: false },
 });
 const names =
-  "hostSend,hostReport,hostPrint,hostTake,hostClock,hostParseUrl,hostChangeUrl,hostRandom,hostIsPromise,hostKindOf,hostRunScript,hostCountRejections,hostServeJobs,hostRest,hostRegister,tickName";
+  "hostSend,hostReport,hostPrint,hostTake,hostTakeValue,hostClock,hostParseUrl,hostChangeUrl,hostRandom,hostIsPromise,hostKindOf,hostRunScript,hostCountRejections,hostServeJobs,hostRest,hostRegister,tickName";
 const build = new Script(`(function(${names}){"use strict";${runnerSettings.guestSource}\n})`, {
   filename: "rlm-guest.js",
 });
@@ -160,11 +163,13 @@ export function encode(operation: Operation): string {
   return JSON.stringify(operation);
 }
 
-/** Hands operations, as JSON, to the guest and lets it work on them. */
-export function tick(operations: readonly string[], limitMs: number): Slice {
+/** Hands operations, as JSON, to the guest and lets it work on them. The values that some of them need come in the order of use. */
+export function tick(operations: readonly string[], limitMs: number, operands: readonly unknown[] = []): Slice {
   inbox = [...operations];
+  values = [...operands];
   const slice = runSlice(tickScript, limitMs);
   inbox = [];
+  values = [];
   return slice;
 }
 

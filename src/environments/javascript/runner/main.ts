@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, type ToProgram } from "../../protocol/messages.js";
-import { guest, meetLateInterruptions, takeOutbox, tick } from "./guest-context.js";
+import { meetLateInterruptions, takeOutbox, tick } from "./guest-context.js";
 import { hostProcess, runnerSettings } from "./host-realm.js";
 import { executeCell, isCurrent, resumeCell, stopCell } from "./running-cell.js";
 import { scrubRealm } from "./scrub.js";
@@ -28,8 +28,7 @@ function handle(message: ToProgram, text: string): void {
       return;
     case "load": {
       const bytes = message.file === undefined ? readRaw(message.bytes) : readUpload(message.file, message.bytes);
-      guest.hand(bytes.toString(message.encoding));
-      reply(text);
+      reply(text, [bytes.toString(message.encoding)]);
       return;
     }
     case "restore":
@@ -53,8 +52,8 @@ function handle(message: ToProgram, text: string): void {
 }
 
 /** Lets the guest work on a message outside of any cell, and passes on what it says. */
-function reply(text: string): void {
-  const slice = tick([text], LOAD_MS);
+function reply(text: string, operands: readonly unknown[] = []): void {
+  const slice = tick([text], LOAD_MS, operands);
   const messages = takeOutbox();
   if (slice.type !== "returned") messages.push(`{"type":"failure","message":"the REPL could not take a value"}`);
   writeMessages(messages);

@@ -20,10 +20,12 @@ import { writeMessages } from "./standard-streams.js";
 type Execute = Extract<ToProgram, { type: "execute" }>;
 type Outcome = CellReport["outcome"];
 
-/** Time for what follows the cell's own code: listing variables, showing values. That may run getters and traps of the cell. */
-const CLOSING_MS = 1_000;
+/** Time to look at the values that a cell left when its own time is used up. That may run getters and traps of the cell. */
+const LOOK_MS = 150;
 /** A value with very many properties takes longer, and may, as long as the cell has time left. */
-const MAX_CLOSING_MS = 5_000;
+const MAX_LOOK_MS = 5_000;
+/** Time for the report without it, which runs no code of the cell. It is long for the sake of busy machines. */
+const REPORT_MS = 1_000;
 /** Timers that follow one another run here at most so long before the host gets a chance to stop the cell. */
 const TIMERS_AT_ONCE_MS = 20;
 /** Numbers that `nextStep` of the guest gives; see there. */
@@ -122,22 +124,23 @@ function close(reason: Exclude<Outcome, "completed" | "threw">, running: boolean
 }
 
 function finish(outcome: Outcome, before: readonly string[]): void {
-  const operations = [...before];
-  for (const reason of pendingRejections()) {
-    guest.hand(reason);
-    operations.push(encode({ type: "rejection" }));
-  }
-  operations.push(encode({ type: "finish", brief: false }));
-  tick(operations, Math.max(CLOSING_MS, Math.min(current?.leftMs ?? 0, MAX_CLOSING_MS)));
+  const rejections = pendingRejections();
+  const look = [encode({ type: "look" }), ...rejections.map(() => encode({ type: "rejection" }))];
+  const lookMs = Math.max(LOOK_MS, Math.min(current?.leftMs ?? 0, MAX_LOOK_MS));
+  tick([...before, ...look, finishing(false)], lookMs, rejections);
   let report = takeReport();
-  if (report === undefined) {
-    // Showing something of the cell failed or did not end, or a late interruption fell here. What is known without looking at its values
-    // is told all the same.
+  // Looking at something did not end, or a late interruption fell here. What can be told without it is told all the same.
+  for (const brief of [false, true]) {
+    if (report !== undefined) break;
     silence();
-    tick([...before, encode({ type: "finish", brief: true })], CLOSING_MS);
+    tick([...before, finishing(brief)], REPORT_MS);
     report = takeReport();
   }
   sendDone(report, outcome);
+}
+
+function finishing(brief: boolean): string {
+  return encode({ type: "finish", brief });
 }
 
 function sendIdle(delay: number): void {
