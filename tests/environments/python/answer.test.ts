@@ -43,4 +43,41 @@ describe.skipIf("missing" in found)("an answer of Python", () => {
     );
     expect(final?.text).toBe("4300");
   });
+
+  const limits = { cellTimeoutMs: 300, cellWallTimeoutMs: 5_000 };
+  const endless = "class Endless:\n  def __repr__(self):\n    while True: pass\n";
+
+  it("is put back when reading it raises an error, and later cells are told in full", async () => {
+    const session = await open();
+    const broken = "class Broken:\n  ready = True\n  @property\n  def content(self): raise ValueError('no')\n";
+    const { notices, error } = await session.execute(`${broken}answer = Broken()\n1`);
+    expect([notices.join(), error]).toEqual([expect.stringContaining("put back"), undefined]);
+    const failed = await session.execute("kept = 1\n1 / 0");
+    expect([failed.error?.name, failed.notices, failed.changedVariables]).toEqual(["ZeroDivisionError", [], ["kept"]]);
+    expect((await session.execute("answer.content = 'a'\nanswer.ready = True")).final?.text).toBe("a");
+  });
+
+  it("is put back after the second cell when reading it never ends, and both are told in full", async () => {
+    const session = await open({ limits });
+    const code = `${endless}kept = 1\nanswer = {'content': Endless(), 'ready': True}\n1`;
+    const { notices, error, value, changedVariables } = await session.execute(code);
+    expect([notices.join(), error, value]).toEqual([expect.stringContaining("tried once more"), undefined, "1"]);
+    expect(changedVariables).toContain("kept");
+    const failed = await session.execute("kept = 2\n1 / 0");
+    expect([failed.error?.name, failed.changedVariables]).toEqual(["ZeroDivisionError", ["kept"]]);
+    expect(failed.notices.join()).toContain("put back");
+    const { value: later, notices: none } = await session.execute("[kept, answer.ready]");
+    expect([later, none]).toEqual(["[2, False]", []]);
+    expect((await session.execute("answer.content = 'a'\nanswer.ready = True")).final?.text).toBe("a");
+  });
+
+  it("that takes long to read while no time is left is kept, and taken after the next cell", async () => {
+    const session = await open({ limits });
+    const slow =
+      "import time\nclass Slow:\n  def __repr__(self):\n    end = time.time() + 0.2\n    while time.time() < end: pass\n    return 'slow'\n";
+    const code = `${slow}answer.content = Slow()\nanswer.ready = True\nwhile True: pass`;
+    const { final, notices } = await session.execute(code);
+    expect([final, notices.join()]).toEqual([undefined, expect.stringContaining("tried once more")]);
+    expect((await session.execute("1")).final?.text).toBe("slow");
+  });
 });

@@ -1,6 +1,6 @@
 """The object `answer`, the second way to hand in an answer."""
 
-from .interruption import call_foreign
+from .interruption import CellStopped, call_foreign
 from .replies import Text
 
 # A longer draft is told at the end of the cell: here it would be told at every call.
@@ -53,6 +53,13 @@ class AnswerDesk:
         self._namespace = namespace
         self._describe = describe
         self._refuse = refuse
+        # Why the answer was put back, in words for the model.
+        self._problem = None
+        # Reading it was stopped after the last cell.
+        self._was_stopped = False
+        self._forget()
+
+    def _forget(self):
         self._last_reported = None
         self._last_draft = ""
 
@@ -61,7 +68,38 @@ class AnswerDesk:
         if self._namespace.get("answer") is None:
             self._namespace["answer"] = Answer()
 
+    def _put_back(self, why):
+        self._namespace["answer"] = Answer()
+        self._forget()
+        self._problem = f"`answer` was put back to {{'content': '', 'ready': False}}: {why}"
+
+    def give_up(self):
+        """
+        Puts the answer back when reading it was stopped a second time, since it would have to be stopped after every cell. Once is not
+        enough: a large answer may just have come when the time was used up.
+        """
+        if self._was_stopped:
+            self._put_back("reading it did not end")
+        else:
+            self._problem = "`answer` could not be read: that took too long. It is tried once more after the next cell"
+        self._was_stopped = not self._was_stopped
+
+    def take_problem(self):
+        """What there is to say of the answer that the cell has left. Told once."""
+        problem, self._problem = self._problem, None
+        return problem
+
     def _read(self):
+        """Should code of a cell raise an error here, the answer is put back: it would do so after every cell."""
+        try:
+            return self._look()
+        except CellStopped:
+            raise
+        except BaseException:
+            self._put_back("reading it raised an error")
+            return None, False
+
+    def _look(self):
         value = self._namespace.get("answer")
         if isinstance(value, str):
             return value, False
@@ -84,11 +122,11 @@ class AnswerDesk:
         return final, False
 
     def take_draft(self):
-        """The draft, when it is another one than before."""
+        """The draft, when it is another one than before. The last thing to be read of the answer."""
         content, _ready = self._read()
-        if content is None:
-            return None
-        return self._note_draft(self._describe(content, "answer")["text"])
+        draft = None if content is None else self._describe(content, "answer")["text"]
+        self._was_stopped = False
+        return None if draft is None else self._note_draft(draft)
 
     def take_plain_draft(self):
         """The same in the middle of a cell, for a text that is found without running code of the cell."""

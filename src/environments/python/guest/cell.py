@@ -9,8 +9,14 @@ from .shown import show
 MAX_VALUE_CHARS = 512 * 1024
 MAX_CODE_CHARS = 100
 MAX_FAILURES = 20
-# For what follows the cell's own code: listing variables, showing values. That may run code of the cell.
-CLOSING_SECONDS = 1.0
+# To look at the values that a cell left when its own time is used up, and when it is not. That may run code of the cell.
+LOOK_SECONDS = 0.15
+MAX_LOOK_SECONDS = 5.0
+# For the list of variables, which runs no code of the cell. It is long for the sake of busy machines.
+LIST_SECONDS = 1.0
+# These stand when showing something runs code of the cell that does not end.
+UNREADABLE = "The error could not be shown: reading it took too long"
+UNSHOWN = "[The value could not be shown: reading it took too long]"
 # The clock of the system takes no longer times than these.
 MAX_SECONDS = 10_000_000
 
@@ -97,7 +103,7 @@ class Cell:
             self._notices.append(f"{left} {'thread' if left == 1 else 'threads'} could not be stopped and will go on")
 
     def report(self):
-        """Everything that the host is told. A cell whose values cannot be looked at in time is reported without them."""
+        """Everything that the host is told. What cannot be looked at in time is left out."""
         session = self._session
         session.namespace.restore_python()
         session.interruption.clear()
@@ -113,29 +119,39 @@ class Cell:
         final = session.finals.take()
         if final is not None:
             fields["final"] = final
-        if self._error is not None:
-            # Stands when describing runs code of the cell that does not end.
-            name = type(self._error).__name__
-            fields["error"] = {"name": name, "message": "The error could not be shown: reading it took too long", "stack": ""}
-        session.clock.start(CLOSING_SECONDS)
+        self._within(max(LOOK_SECONDS, min(session.clock.left_ms / 1000, MAX_LOOK_SECONDS)), self._look_at_values, fields)
+        self._within(LIST_SECONDS, self._list_variables, fields)
+        problem = session.answers.take_problem()
+        if problem is not None:
+            fields["notices"].append(problem)
+        return fields
+
+    def _within(self, seconds, look, fields):
+        """What is found before the time is over, or before code of the cell fails where we expect none, is told."""
+        session = self._session
+        session.clock.start(seconds)
         try:
-            self._look_at_values(fields)
+            look(fields)
         except BaseException:
-            # Stopped, or code of the cell where we expected none. What is known without its values is told all the same.
             pass
         session.clock.stop()
         session.interruption.clear()
-        return fields
 
     def _look_at_values(self, fields):
-        session = self._session
         if self._error is not None:
-            fields["error"] = session.tracebacks.describe(self._error)
-        failures = session.event_loop.take_failures()[:MAX_FAILURES]
-        fields["rejections"] = [session.tracebacks.describe(failure) for failure in failures]
+            fields["error"] = unreadable(self._error)
+            fields["error"] = self._session.tracebacks.describe(self._error)
         if self._outcome == "completed" and self._value is not None:
+            fields["value"] = UNSHOWN
             fields["value"] = self._show_value()
         self._read_answer(fields)
+        rejections = fields["rejections"]
+        for failure in self._session.event_loop.take_failures()[:MAX_FAILURES]:
+            rejections.append(unreadable(failure))
+            rejections[-1] = self._session.tracebacks.describe(failure)
+
+    def _list_variables(self, fields):
+        session = self._session
         infos = session.variables.list()
         changed = session.variables.find_changes(infos)
         fields.update(variables=infos, changed=changed, checkpoint=session.checkpoint.take_changes())
@@ -152,19 +168,20 @@ class Cell:
         """A call of FINAL counts more than `answer`, which may still hold what an earlier cell put there."""
         answers = self._session.answers
         try:
-            assigned, fields["answerIsEmpty"] = answers.take()
+            assigned, is_empty = answers.take()
+            final = fields.setdefault("final", assigned) if assigned else fields.get("final")
+            if assigned and assigned["text"] != final["text"]:
+                final["conflicting"] = True
+            fields["answerIsEmpty"] = is_empty and final is None
             draft = answers.take_draft()
+            if draft is not None:
+                fields["draft"] = draft
         except CellStopped:
+            answers.give_up()
             raise
         except BaseException as problem:
             fields.setdefault("error", self._session.tracebacks.describe(problem))
-            return
-        final = fields.get("final")
-        if final is None and assigned is not None:
-            fields["final"] = assigned
-        elif assigned is not None and assigned["text"] != final["text"]:
-            final["conflicting"] = True
-        if final is not None:
-            fields["answerIsEmpty"] = False
-        if draft is not None:
-            fields["draft"] = draft
+
+
+def unreadable(error):
+    return {"name": type(error).__name__, "message": UNREADABLE, "stack": ""}

@@ -23,6 +23,7 @@ class Clock:
 
     def stop(self):
         self._platform.disarm()
+        self._left -= monotonic() - self._since
 
     def pause(self):
         """A thread waits for the host from now on."""
