@@ -82,4 +82,11 @@ describe("listing the variables after a cell takes hardly longer", () => {
     await session.execute("for (let i = 0; i < 20_000; i++) delete large['k' + i]; delete large.first; large.last = 3");
     expect((await session.variables())[0]?.preview).toBe("{ last: 3 }");
   });
+
+  it("and of very many variables is told after a cell that has used up its time, too", async () => {
+    const session = await open({ limits: { cellTimeoutMs: 2_000, cellWallTimeoutMs: 20_000 } });
+    await session.execute("for (let index = 0; index < 300_000; index++) globalThis['v' + index] = index; 1");
+    const { error, changedVariables } = await session.execute("v5 = 'changed'; for (;;);");
+    expect([error?.name, changedVariables]).toEqual(["TimeoutError", ["v5"]]);
+  });
 });
