@@ -76,6 +76,7 @@ export type { EventBase, RLMEvent, RLMEventOf, RLMEventType } from "./spec/event
 export type { LimitName } from "./spec/limits.js";
 export type {
   AttachmentPart,
+  Charge,
   ChatMessage,
   ContentPart,
   LanguageModel,

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { RLMModelError } from "../spec/errors.js";
-import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
+import type { Charge, LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
 import { addUsage, cacheWrites, type ModelUsage, NO_USAGE, type TokenUsage } from "../spec/usage.js";
 import { Backoff, MAX_RETRY_AFTER_MS } from "./backoff.js";
 import type { Reservation, SharedBudget } from "./budget.js";
@@ -101,11 +101,10 @@ export class ModelGateway {
         const sent = { ...call, ...watched.handlers, stream, maxOutputTokens: reservation.maxOutputTokens };
         const reply = await provider.complete(sent);
         if (this.#now() - startedAt > SLOW_MS) this.#slowModels.add(call.model);
-        usage = addUsage(usage, this.#book(request, reservation, reply));
+        usage = addUsage(usage, this.#book(request, reservation, reply, charsOf(reply)));
         return watched.ended(reply);
       } catch (error) {
-        const wasAtWork = error instanceof RLMModelError && error.wasAtWork;
-        usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length, wasAtWork));
+        usage = addUsage(usage, this.#bookFailure(request, reservation, watched.text.length, error));
         if (call.signal.aborted) throw call.signal.reason;
         const partial = watched.partialReply();
         if (partial) return partial;
@@ -171,25 +170,23 @@ export class ModelGateway {
   #book(
     request: GatewayRequest,
     reservation: Reservation,
-    { usage, text, reasoning, costUsd }: ModelReply,
+    { usage, costUsd }: Charge,
+    receivedChars: number,
   ): ModelUsage {
     const { model } = request.call;
     if (usage) this.#learnDensity(request.call, usage.inputTokens);
     this.#dearestUsd.set(model, Math.max(costUsd ?? 0, this.#dearestUsd.get(model) ?? 0));
-    const tokens = usage ?? this.#guess(request.call, text.length + (reasoning?.length ?? 0));
+    const tokens = usage ?? this.#guess(request.call, receivedChars);
     return this.#settle(request, reservation, tokens, !usage, costUsd ?? this.#price(model, tokens));
   }
 
   /**
-   * A failed request counts as made. One that was refused costs nothing; one that broke off while the model was at work
-   * is charged by providers, who then send no usage: what it cost is estimated.
+   * A failed request counts as made, with what the provider says of it. Where it says nothing, one that was refused costs
+   * nothing; one that broke off while the model was at work is charged all the same: what it cost is estimated.
    */
-  #bookFailure(
-    request: GatewayRequest,
-    reservation: Reservation,
-    receivedChars: number,
-    wasAtWork: boolean,
-  ): ModelUsage {
+  #bookFailure(request: GatewayRequest, reservation: Reservation, receivedChars: number, error: unknown): ModelUsage {
+    const { charge, wasAtWork = false } = error instanceof RLMModelError ? error : {};
+    if (charge) return this.#book(request, reservation, charge, receivedChars);
     const isCharged = wasAtWork || receivedChars > 0 || request.call.signal.aborted;
     if (!isCharged) return this.#settle(request, reservation, NO_USAGE, false, 0);
     const tokens = this.#guess(request.call, receivedChars);
@@ -221,4 +218,8 @@ export class ModelGateway {
       reasoningTokens: 0,
     };
   }
+}
+
+function charsOf({ text, reasoning = "" }: ModelReply): number {
+  return text.length + reasoning.length;
 }

@@ -11,6 +11,7 @@ type OnWarning = ModelCall["onWarning"];
 /** Reads the result of `doGenerate`. */
 export function readAiSdkResult(result: unknown, context: ErrorContext, onWarning: OnWarning): ModelReply {
   const fields = fieldsOf(result);
+  context.charge = { usage: aiSdkUsage(fields["usage"]) };
   if (!Array.isArray(fields["content"]))
     throw badReply("the answer has no `content`: it is no result of a language model", context);
   tellWarnings(fields["warnings"], onWarning);
@@ -49,6 +50,7 @@ export async function readAiSdkStream(
         throw streamError(part["error"], reading.context);
       case "finish":
         end = part;
+        reading.context.charge = { usage: aiSdkUsage(part["usage"]) };
         break;
       default:
         // Metadata, sources, files and tool calls are no part of a text reply.
@@ -64,7 +66,7 @@ export async function readAiSdkStream(
 interface Gathered {
   readonly text: string;
   readonly reasoning: string;
-  /** Where `finishReason` and `usage` are. */
+  /** Where `finishReason` is. */
   readonly end: Fields;
 }
 
@@ -73,7 +75,7 @@ function finish({ text, reasoning, end }: Gathered, context: ErrorContext): Mode
   // Versions 3 and 4 tell the provider's own word beside the common one.
   const unified = isRecord(reason) ? reason["unified"] : reason;
   if (unified === "error") throw badReply("the provider ended the reply with an error", context);
-  return makeReply({ text, reasoning, stopReason: stopReasonOf(unified), usage: aiSdkUsage(end["usage"]) });
+  return makeReply({ text, reasoning, stopReason: stopReasonOf(unified), usage: null, ...context.charge });
 }
 
 function streamError(error: unknown, context: ErrorContext): Error {

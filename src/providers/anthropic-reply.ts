@@ -8,6 +8,8 @@ import { badReply, type ErrorContext, errorFromBody } from "./provider-error.js"
 /** Reads a message of Anthropic's that was not streamed. */
 export function readAnthropicMessage(message: unknown, context: ErrorContext): ModelReply {
   const fields = fieldsOf(message);
+  const usage = anthropicUsage(fields["usage"]);
+  context.charge = { usage };
   if (fields["type"] === "error") throw errorFromBody(fields["error"], context);
   if (!Array.isArray(fields["content"])) throw badReply("the answer has no `content`: it is no message", context);
   const blocks = fields["content"].map(fieldsOf);
@@ -16,7 +18,7 @@ export function readAnthropicMessage(message: unknown, context: ErrorContext): M
     reasoning: blocks.map((block) => textOf(block["thinking"]) ?? "").join(""),
     refusal: refusalOf(fields),
     stopReason: stopReasonOf(fields["stop_reason"]),
-    usage: anthropicUsage(fields["usage"]),
+    usage,
   });
 }
 
@@ -29,10 +31,11 @@ export async function readAnthropicStream(stream: AsyncIterable<unknown>, readin
   for await (const item of stream) {
     reading.signal.throwIfAborted();
     const event = fieldsOf(item);
-    if (event["type"] === "error") throw errorFromBody(event["error"], reading.context);
     const message = fieldsOf(event["message"]);
     // The start has the input, the end has the output: numbers that come later are the ones that count.
     usage = { ...usage, ...present(message["usage"]), ...present(event["usage"]) };
+    if (event["usage"]) reading.context.charge = { usage: anthropicUsage(usage) };
+    if (event["type"] === "error") throw errorFromBody(event["error"], reading.context);
     const delta = fieldsOf(event["delta"]);
     if (delta["stop_reason"]) end = delta;
     reasoning += textOf(delta["thinking"]) ?? "";

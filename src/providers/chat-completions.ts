@@ -50,8 +50,8 @@ async function send(client: ChatClient, request: ProtocolRequest): Promise<Model
     request.begin();
     return readStream(data, { context, signal, onToken: call.onToken });
   }
-  const reply = readCompletion(data, context);
+  const reply = readCompletion(data, context, costUsd);
   // A client that cannot stream still owes the listener the text.
   if (call.stream && reply.text !== "") call.onToken?.(reply.text);
-  return reply.costUsd !== undefined || costUsd === undefined ? reply : { ...reply, costUsd };
+  return reply;
 }

@@ -3,11 +3,15 @@ import { fieldsOf, isRecord } from "../util/record.js";
 import { messageTexts, stopReasonOf } from "./chat-content.js";
 import { makeReply } from "./make-reply.js";
 import { badReply, type ErrorContext, errorFromBody } from "./provider-error.js";
-import { costOf, usageOf } from "./usage.js";
+import { chargeOf } from "./usage.js";
 
-/** Reads a completion that was not streamed. Throws when it is an error, or nothing that could be a reply. */
-export function readCompletion(completion: unknown, context: ErrorContext): ModelReply {
+/**
+ * Reads a completion that was not streamed. Throws when it is an error, or nothing that could be a reply.
+ * @param headerUsd What it has cost, where a gateway tells it in a header.
+ */
+export function readCompletion(completion: unknown, context: ErrorContext, headerUsd?: number): ModelReply {
   const body = fieldsOf(completion);
+  context.charge = chargeOf(body["usage"], headerUsd);
   throwIfError(body, context);
   const choice = Array.isArray(body["choices"]) ? fieldsOf(body["choices"][0]) : {};
   throwIfError(choice, context);
@@ -20,8 +24,8 @@ export function readCompletion(completion: unknown, context: ErrorContext): Mode
     reasoning,
     refusal,
     stopReason: stopReasonOf(choice["finish_reason"]),
-    usage: usageOf(body["usage"]),
-    costUsd: costOf(body["usage"]),
+    usage: null,
+    ...context.charge,
   });
 }
 

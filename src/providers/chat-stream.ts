@@ -4,7 +4,7 @@ import { messageTexts, stopReasonOf } from "./chat-content.js";
 import { throwIfError } from "./chat-reply.js";
 import { makeReply } from "./make-reply.js";
 import { badReply, type ErrorContext } from "./provider-error.js";
-import { costOf, usageOf } from "./usage.js";
+import { chargeOf, usageOf } from "./usage.js";
 
 /** How a stream is read. */
 export interface StreamReading {
@@ -25,10 +25,11 @@ export async function readStream(stream: AsyncIterable<unknown>, reading: Stream
   for await (const chunk of stream) {
     reading.signal.throwIfAborted();
     const fields = fieldsOf(chunk);
-    throwIfError(fields, reading.context);
     const newUsage = usageIn(fields);
     // What tells nothing does not replace what was told before.
     if (usage === undefined || usageOf(newUsage) !== null) usage = newUsage ?? usage;
+    reading.context.charge = chargeOf(usage);
+    throwIfError(fields, reading.context);
     // The last chunk, with usage, has no choices.
     const choices = Array.isArray(fields["choices"]) ? fields["choices"].map(fieldsOf) : [];
     // Of several replies (`n`), which come mixed, the one that begins is read.
@@ -55,8 +56,8 @@ export async function readStream(stream: AsyncIterable<unknown>, reading: Stream
     reasoning,
     refusal,
     stopReason: stopReasonOf(finishReason),
-    usage: usageOf(usage),
-    costUsd: costOf(usage),
+    usage: null,
+    ...reading.context.charge,
   });
 }
 

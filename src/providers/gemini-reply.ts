@@ -12,14 +12,15 @@ export async function readGeminiStream(
 ): Promise<ModelReply> {
   const texts: string[] = [];
   let reasoning = "";
-  let usage: unknown;
+  let usage: TokenUsage | null = null;
   let finishReason: string | undefined;
   let blocked: string | undefined;
   for await (const item of stream) {
     reading.signal.throwIfAborted();
     const piece = fieldsOf(item);
+    usage = geminiUsage(piece["usageMetadata"]) ?? usage;
+    reading.context.charge = { usage };
     if (isRecord(piece["error"])) throw errorFromBody(piece["error"], reading.context);
-    usage = piece["usageMetadata"] ?? usage;
     blocked = textOf(fieldsOf(piece["promptFeedback"])["blockReason"]) ?? blocked;
     const candidate = Array.isArray(piece["candidates"]) ? fieldsOf(piece["candidates"][0]) : {};
     finishReason = textOf(candidate["finishReason"]) ?? finishReason;
@@ -38,7 +39,7 @@ export async function readGeminiStream(
     reasoning,
     refusal: blocked === undefined ? undefined : `The prompt was blocked: ${blocked}`,
     stopReason: blocked === undefined ? stopReasonOf(finishReason) : "content_filter",
-    usage: geminiUsage(usage),
+    usage,
   });
 }
 

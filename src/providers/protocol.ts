@@ -55,26 +55,32 @@ export function languageModel(protocol: Protocol): LanguageModel {
     for (const warning of prepared.warnings ?? []) warnOnce(call, warning);
     const body = memory.apply(prepared.body);
     const startedAt = performance.now();
-    const progress = { replyHadBegun: false };
-    const contextNow = (): ErrorContext => ({
+    let replyHadBegun = false;
+    const context: ErrorContext = {
       provider,
-      secrets: protocol.secrets(),
-      elapsedMs: performance.now() - startedAt,
-      ...progress,
-    });
+      get secrets() {
+        return protocol.secrets();
+      },
+      get elapsedMs() {
+        return performance.now() - startedAt;
+      },
+      get replyHadBegun() {
+        return replyHadBegun;
+      },
+    };
     const begin = () => {
-      progress.replyHadBegun = true;
+      replyHadBegun = true;
     };
     // Clients may keep a listener on the signal they are given, for good: each call gets a signal of its own.
     const link = linkSignals(call.signal);
     try {
-      const sending = protocol.send({ body, call, signal: link.signal, context: contextNow(), begin });
+      const sending = protocol.send({ body, call, signal: link.signal, context, begin });
       return await raceSignal(sending, call.signal);
     } catch (error) {
       link.abort(error);
       if (call.signal.aborted) throw abortError(call.signal);
       const facts = readError(error);
-      const modelError = toModelError(error, contextNow(), facts);
+      const modelError = toModelError(error, context, facts);
       throw adapt(call, body, facts) ? adaptedError(modelError) : modelError;
     } finally {
       link.release();
@@ -97,8 +103,9 @@ export function languageModel(protocol: Protocol): LanguageModel {
   return { provider, maxRetries, parameters, takesAttachments: true, complete };
 }
 
-function adaptedError({ message, status }: RLMModelError): RLMModelError {
-  return new RLMModelError(message, { ...(status === undefined ? {} : { status }), retryable: true, adapted: true });
+function adaptedError({ message, status, charge }: RLMModelError): RLMModelError {
+  const details = { retryable: true, adapted: true, charge };
+  return new RLMModelError(message, status === undefined ? details : { ...details, status });
 }
 
 function abortError(signal: AbortSignal): RLMError {

@@ -1,10 +1,11 @@
 import { RLMModelError } from "../spec/errors.js";
+import type { Charge } from "../spec/model.js";
 import { preview } from "../util/preview.js";
 import { redact } from "../util/redact.js";
 import { bodyFacts, type ErrorFacts, errorFacts } from "./error-facts.js";
 import { retryAfterMs } from "./retry-after.js";
 
-/** Where an error happened, and what must not be told of it. */
+/** Where an error happened, what must not be told of it, and what the request has cost although it failed. */
 export interface ErrorContext {
   /** Name of the provider, for messages. */
   readonly provider: string;
@@ -14,6 +15,8 @@ export interface ErrorContext {
   readonly elapsedMs?: number | undefined;
   /** A reply had begun, so that whatever ended it is a broken connection. */
   readonly replyHadBegun?: boolean | undefined;
+  /** Noted by those who read a reply as soon as they see it: it counts whatever comes of the rest. */
+  charge?: Charge | undefined;
 }
 
 const MAX_MESSAGE_CHARS = 500;
@@ -39,7 +42,7 @@ export function errorFromBody(error: unknown, context: ErrorContext): RLMModelEr
 
 /** The error for an answer that is no reply. Asking again may give a better one. */
 export function badReply(problem: string, context: ErrorContext): RLMModelError {
-  return new RLMModelError(`${context.provider}: ${problem}`, { retryable: true });
+  return new RLMModelError(`${context.provider}: ${problem}`, { retryable: true, charge: chargeIn(context) });
 }
 
 function modelError(facts: ErrorFacts, context: ErrorContext, cause?: unknown): RLMModelError {
@@ -49,8 +52,14 @@ function modelError(facts: ErrorFacts, context: ErrorContext, cause?: unknown): 
     ...(facts.status === undefined ? {} : { status: facts.status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     wasAtWork: facts.lostAtWork || (context.replyHadBegun === true && facts.kind !== "provider"),
+    charge: chargeIn(context),
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** What tells of nothing is no charge: gateways send a cost of 0 with errors that they have made themselves. */
+function chargeIn({ charge }: ErrorContext): Charge | undefined {
+  return charge?.usage || charge?.costUsd ? charge : undefined;
 }
 
 function isRetryable(facts: ErrorFacts, context: ErrorContext): boolean {

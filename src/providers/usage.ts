@@ -1,3 +1,4 @@
+import type { Charge } from "../spec/model.js";
 import { cacheWrites, type TokenUsage } from "../spec/usage.js";
 import { type Fields, fieldsOf, isRecord, numberOf } from "../util/record.js";
 
@@ -25,6 +26,16 @@ export function usageOf(usage: unknown): TokenUsage | null {
     outputTokens,
     reasoningTokens: Math.min(Math.max(reasoning ?? 0, hidden), outputTokens),
   };
+}
+
+/**
+ * What a reply with this `usage` is charged with; `undefined` when nothing is told.
+ * @param headerUsd USD that was told beside the reply.
+ */
+export function chargeOf(usage: unknown, headerUsd?: number): Charge | undefined {
+  const tokens = usageOf(usage);
+  const costUsd = costOf(usage) ?? headerUsd;
+  return tokens === null && costUsd === undefined ? undefined : { usage: tokens, costUsd };
 }
 
 /** What of the input was read from the provider's cache and written to it, which is never more than there was. */

@@ -1,7 +1,7 @@
 import { attachmentTokens, estimateTokens, messageChars } from "../core/estimate.js";
 import type { PriceFunction } from "../core/gateway.js";
-import { RLMConfigError } from "../spec/errors.js";
-import type { LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
+import { RLMConfigError, RLMModelError } from "../spec/errors.js";
+import type { Charge, LanguageModel, ModelCall, ModelReply } from "../spec/model.js";
 import type { Redis } from "./redis.js";
 import { RequestRate } from "./request-rate.js";
 import { SpendLimit } from "./spend-limit.js";
@@ -76,22 +76,24 @@ export class ProviderLimits {
     };
     try {
       const reply = await this.#send(model, { ...call, ...(call.onToken && { onToken }) });
-      used = this.#costOf(call.model, inputTokens, reply);
+      used = this.#costOf(call.model, inputTokens, reply.text.length + (reply.reasoning?.length ?? 0), reply);
       return reply;
     } catch (error) {
+      const { charge, wasAtWork = false } = error instanceof RLMModelError ? error : {};
       // What was refused is free; what broke off while the model was at work is charged, and comes without usage.
-      const wasAtWork = receivedChars > 0 || call.signal.aborted;
-      if (wasAtWork) used = this.#cost(call.model, inputTokens, estimateTokens(receivedChars));
+      if (charge || wasAtWork || receivedChars > 0 || call.signal.aborted)
+        used = this.#costOf(call.model, inputTokens, receivedChars, charge);
       throw error;
     } finally {
       await reservation.settle(used);
     }
   }
 
-  #costOf(model: string, inputTokens: number, { costUsd, usage, text, reasoning = "" }: ModelReply): number {
-    if (costUsd !== undefined) return costUsd;
-    const priced = usage && this.#price(model, usage);
-    return priced ?? this.#cost(model, inputTokens, estimateTokens(text.length + reasoning.length));
+  /** USD as the provider tells it, else by the tokens it tells, else by what was sent and received. */
+  #costOf(model: string, inputTokens: number, receivedChars: number, charge?: Charge): number {
+    if (charge?.costUsd !== undefined) return charge.costUsd;
+    const priced = charge?.usage && this.#price(model, charge.usage);
+    return priced ?? this.#cost(model, inputTokens, estimateTokens(receivedChars));
   }
 
   #cost(model: string, inputTokens: number, outputTokens: number): number {

@@ -1,4 +1,5 @@
 import type { LimitName } from "./limits.js";
+import type { Charge } from "./model.js";
 import type { RLMResponse } from "./response.js";
 
 /** Stable codes, safe to switch on; they never change between versions. */
@@ -73,6 +74,8 @@ export interface RLMModelErrorDetails extends RLMErrorDetails {
   readonly adapted?: boolean;
   /** The request was lost while the model was at work on it (a time limit, a connection that broke): providers charge for that. */
   readonly wasAtWork?: boolean;
+  /** What the provider reported for the request all the same: usage beside an error, or beside something that is no reply. */
+  readonly charge?: Charge | undefined;
 }
 
 /** A model request that failed: refused, broken off, timed out, or answered with something that is no reply. */
@@ -82,6 +85,7 @@ export class RLMModelError extends RLMError {
   readonly retryAfterMs?: number;
   readonly adapted: boolean;
   readonly wasAtWork: boolean;
+  readonly charge?: Charge;
 
   constructor(message: string, details: RLMModelErrorDetails = {}) {
     super(message, "ERR_RLM_MODEL", details);
@@ -90,6 +94,7 @@ export class RLMModelError extends RLMError {
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
     this.adapted = details.adapted ?? false;
     this.wasAtWork = details.wasAtWork ?? false;
+    if (details.charge !== undefined) this.charge = details.charge;
   }
 }
 

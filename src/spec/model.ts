@@ -57,6 +57,9 @@ export interface ModelReply {
   readonly costUsd?: number | undefined;
 }
 
+/** What a provider says that a request has cost. */
+export type Charge = Pick<ModelReply, "usage" | "costUsd">;
+
 /**
  * A way to reach models: what `rlm/providers/*` make, and what any third-party adapter is.
  * `complete` makes exactly one request (retrying is done above it, so that every request is counted)

@@ -135,4 +135,27 @@ describe("a request that is lost", () => {
   });
 });
 
+describe("an answer that is no reply", () => {
+  const usage = { prompt_tokens: 1000, completion_tokens: 200 };
+  const books = { calls: 2, estimatedCalls: 0, inputTokens: 2000, outputTokens: 400, cost: 0.06 };
+
+  it.each([
+    ["an error in its place", { error: { message: "upstream is down", code: 502 }, usage }],
+    ["no choices", { id: "chatcmpl-1", usage }],
+  ])("with %s costs what the provider reports, each time that it is sent", async (_name, body) => {
+    const script = { models: { [ROOT]: { reply: askOnce }, [SUB]: { reply: fault.json(body) } } };
+    const { rlm } = await scripted(script, { pricing: { [SUB]: PRICE } }, { maxRetries: 1 });
+    const response = await rlm.agenerate("q", long);
+    expect(response.usage[SUB]).toMatchObject({ ...books, cost: expect.closeTo(books.cost, 9) });
+  });
+
+  it("counts against the limits of the run", async () => {
+    const body = { error: { message: "upstream is down", code: 502 }, usage };
+    const { rlm } = await scripted({ reply: fault.json(body) }, { maxTokens: 4000 }, { maxRetries: 9 });
+    const response = await rlm.agenerate("q", "short");
+    expect(response.finishReason).toBe("max_tokens");
+    expect(response.totalInputTokens + response.totalOutputTokens).toBe(3600);
+  });
+});
+
 const askOnce = cell("const reply = await llm_query('x'.repeat(8000)).catch(String); FINAL(reply)");

@@ -103,6 +103,12 @@ describe.skipIf(skipped !== "")(`limits for all processes${skipped}`, () => {
     const aborted = { ...call, signal: stopped.signal };
     await expect(account.wrap(fails(new Error("stop"), "", true)).complete(aborted)).rejects.toThrow("stop");
     expect(await account.spent()).toBeCloseTo(0.018);
+    const lost = new RLMModelError("lost", { wasAtWork: true });
+    await expect(account.wrap(fails(lost)).complete(call)).rejects.toThrow("lost");
+    expect(await account.spent()).toBeCloseTo(0.022);
+    const told = new RLMModelError("told", { charge: { usage } });
+    await expect(account.wrap(fails(told)).complete(call)).rejects.toThrow("told");
+    expect(await account.spent()).toBeCloseTo(0.122);
   });
 
   it("take what the provider charges before any price, and guess where it counts nothing", async () => {
