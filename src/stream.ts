@@ -1,23 +1,31 @@
 import type { RLMEvent } from "./spec/events.js";
 import type { RLMResponse } from "./spec/response.js";
 
-/** Starts a run that reports its events to `onEvent` and stops with `signal`. */
-type Start<T> = (onEvent: (event: RLMEvent) => void, signal: AbortSignal) => Promise<RLMResponse<T>>;
+/** What ties a run to its stream: where its events go, and what stops it. */
+export interface StreamTie {
+  readonly onEvent: (event: RLMEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+type Start<T> = (tie: StreamTie) => Promise<RLMResponse<T>>;
 
 /** A run as a stream of its events. The run starts at once; leaving the loop early stops it and waits until it is cleaned up. */
 export class RunStream<T = unknown> implements AsyncIterable<RLMEvent> {
   /** The run's response. It rejects as `agenerate` would; with `AbortError` when the loop was left early. */
   readonly response: Promise<RLMResponse<T>>;
   readonly #controller = new AbortController();
-  readonly #events: RLMEvent[] = [];
+  #arrived: RLMEvent[] = [];
+  /** Events to be handed out, the next one last: to take the first of a long list costs as much as the list is long. */
+  #ready: RLMEvent[] = [];
   #ended = false;
   #waiting: (() => void)[] = [];
 
   constructor(start: Start<T>) {
-    this.response = start((event) => {
-      this.#events.push(event);
+    const onEvent = (event: RLMEvent) => {
+      this.#arrived.push(event);
       this.#wake();
-    }, this.#controller.signal);
+    };
+    this.response = start({ onEvent, signal: this.#controller.signal });
     const end = () => {
       this.#ended = true;
       this.#wake();
@@ -44,15 +52,24 @@ export class RunStream<T = unknown> implements AsyncIterable<RLMEvent> {
 
   /** The next event; at the end of a run that failed, its error. */
   async #next(): Promise<IteratorResult<RLMEvent>> {
-    while (this.#events.length === 0 && !this.#ended) {
+    for (;;) {
+      const value = this.#take();
+      if (value) return { done: false, value };
+      if (this.#ended) break;
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
     }
-    const value = this.#events.shift();
-    if (value) return { done: false, value };
     if (!this.#controller.signal.aborted) await this.response;
     return { done: true, value: undefined };
+  }
+
+  #take(): RLMEvent | undefined {
+    if (this.#ready.length === 0) {
+      this.#ready = this.#arrived.reverse();
+      this.#arrived = [];
+    }
+    return this.#ready.pop();
   }
 
   #wake(): void {

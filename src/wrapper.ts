@@ -129,9 +129,7 @@ export class RLMWrapper {
   ): RunStream<InferSchema<S>>;
   stream<S extends Schema | undefined = undefined>(call: KeywordCall<S>): RunStream<InferSchema<S>>;
   stream(query: string | KeywordCall, context?: ContextInput, options?: RunOptions): RunStream {
-    return new RunStream((onEvent, signal) =>
-      this.#run(concurrent, () => readCall(query, context, options), { onEvent, signal }),
-    );
+    return new RunStream((tie) => this.#run(concurrent, () => readCall(query, context, options), tie));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { type RLMEvent, RLMModelError } from "rlm";
-import { fault } from "rlm/testing";
+import { fault, reply } from "rlm/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startedProcesses } from "../helpers/processes.js";
 import { cell, ROOT, SUB, scripted } from "../helpers/scripted.js";
@@ -87,6 +87,19 @@ describe("stream", () => {
     await server.idle();
     await eventLoopTurn();
     expect(unhandled).toEqual([]);
+  });
+
+  it("hands out what a slow reader has left behind, in order and in linear time", async () => {
+    const { rlm } = await scripted({
+      steps: [reply(`${"-".repeat(100_000)}\n${cell("FINAL('done')")}`, { chunkChars: 1 })],
+    });
+    const stream = rlm.stream("q", long);
+    const { history } = await stream.response;
+    const started = performance.now();
+    let text = "";
+    for await (const event of stream) if (event.type === "token") text += event.text;
+    expect(text).toBe(history[0]?.reply);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   it("reports wrong options through the loop and the response", async () => {
