@@ -5,6 +5,7 @@ import type { ContextInput } from "./spec/context.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
+import { RunStream, type StreamTie } from "./stream.js";
 
 /** Options of a session: those of its questions, and the state of an earlier session to go on from. */
 export interface SessionOptions extends RLMConfig {
@@ -12,7 +13,7 @@ export interface SessionOptions extends RLMConfig {
 }
 
 type Mode = "generate" | "agenerate";
-type Ask = (mode: Mode, call: GivenCall) => Promise<RLMResponse>;
+type Ask = (mode: Mode, call: GivenCall, tie?: StreamTie) => Promise<RLMResponse>;
 
 /** The REPL has these from its first question to its last. */
 const FIXED = ["tools", "environment", "environmentOptions"] as const;
@@ -54,6 +55,17 @@ export class RLMSession {
     return this.#next("agenerate", () => readCall(query, context, options));
   }
 
+  /** As `RLMWrapper.stream`; without a context the last question's is used. The events begin when its turn has come. */
+  stream<S extends Schema | undefined = undefined>(
+    query: string,
+    context?: ContextInput,
+    options?: RunOptions<S>,
+  ): RunStream<InferSchema<S>>;
+  stream<S extends Schema | undefined = undefined>(call: SessionCall<S>): RunStream<InferSchema<S>>;
+  stream(query: string | SessionCall, context?: ContextInput, options?: RunOptions): RunStream {
+    return new RunStream((tie) => this.#next("agenerate", () => readCall(query, context, options), tie));
+  }
+
   /** Contexts, histories and the variables that come back equal from JSON: what `rlm.session({ resume })` takes. */
   toJSON(): SessionState {
     return this.#repl.state();
@@ -69,14 +81,14 @@ export class RLMSession {
     return this.close();
   }
 
-  async #next(mode: Mode, read: () => GivenCall): Promise<RLMResponse> {
+  async #next(mode: Mode, read: () => GivenCall, tie?: StreamTie): Promise<RLMResponse> {
     if (this.#closed) throw new RLMConfigError("session", "This session is closed: make another with `rlm.session()`");
     const given = read();
     refuseFixed(given.options);
     const turn = this.#last.then(() => {
       const context = given.context ?? this.#repl.lastContext;
       if (context === undefined) throw new RLMConfigError("context", "The first question of a session needs a context");
-      return this.#ask(mode, { ...given, context });
+      return this.#ask(mode, { ...given, context }, tie);
     });
     // The next question is asked whatever comes of this one.
     this.#last = turn.catch(() => {});

@@ -144,8 +144,8 @@ export class RLMWrapper {
     }
     const { environment } = this.#resolve(this.#defaults, config);
     const repl = new KeptRepl(this.#lifetime.signal, environment.language, resume);
-    return new RLMSession(repl, (mode, call) =>
-      this.#run(mode === "generate" ? sequential : concurrent, () => call, { repl, config }),
+    return new RLMSession(repl, (mode, call, tie) =>
+      this.#run(mode === "generate" ? sequential : concurrent, () => call, { ...tie, repl, config }),
     );
   }
 

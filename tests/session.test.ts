@@ -1,11 +1,19 @@
-import { localEnvironment, RLMConfigError } from "rlm";
-import { describe, expect, it } from "vitest";
+import { localEnvironment, RLMConfigError, type RLMEvent, type RunStream } from "rlm";
+import { fault } from "rlm/testing";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { z } from "zod";
 import { python } from "../src/environments/python.js";
 import type { Environment } from "../src/spec/environment.js";
 import { cell, ROOT, SUB, scripted } from "./helpers/scripted.js";
 
 const first = "first ".repeat(1_000);
 const second = "second ".repeat(1_000);
+
+async function read(stream: RunStream): Promise<RLMEvent[]> {
+  const events: RLMEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
 
 describe("session", () => {
   it("keeps variables, numbers contexts and histories, and starts each answer afresh", async () => {
@@ -276,8 +284,67 @@ FINAL(1)`;
     const { rlm } = await scripted({ steps: [] });
     const session = rlm.session();
     await expect(session.agenerate("a")).rejects.toThrow("The first question of a session needs a context");
+    await expect(read(session.stream("a"))).rejects.toThrow("The first question of a session needs a context");
     await session.close();
     await session.close();
     await expect(session.agenerate("a", first)).rejects.toThrow("closed");
+    await expect(session.stream("a", first).response).rejects.toThrow("closed");
+  });
+
+  it("streams a question, with what earlier ones left and a typed answer", async () => {
+    const { rlm } = await scripted({
+      steps: [cell("var n = 1; FINAL(n)"), cell("print(n); FINAL([n, context.length])")],
+    });
+    await using session = rlm.session();
+    expect((await read(session.stream("a", first))).at(-1)?.type).toBe("run_end");
+    const stream = session.stream({ query: "b", schema: z.array(z.number()) });
+    const events = await read(stream);
+    expect(events.find(({ type }) => type === "code_executed")?.preview).toBe("1");
+    const { object } = await stream.response;
+    expectTypeOf(object).toEqualTypeOf<number[] | undefined>();
+    expect(object).toEqual([1, 6000]);
+    expect(session.toJSON().histories).toHaveLength(2);
+  });
+
+  it("gives the events of a streamed question to its own listener too, once its turn has come", async () => {
+    const { rlm } = await scripted({ reply: cell("FINAL(1)") });
+    await using session = rlm.session({ maxIterations: 3 });
+    const heard: string[] = [];
+    const note = (name: string) => (event: RLMEvent) => heard.push(`${name} ${event.type}`);
+    const streams = [
+      session.stream("a", first, { onEvent: note("a") }),
+      session.stream({ query: "b", onEvent: note("b") }),
+    ];
+    const [one = [], two = []] = await Promise.all(streams.map(read));
+    expect(heard).toEqual([...one.map(({ type }) => `a ${type}`), ...two.map(({ type }) => `b ${type}`)]);
+    expect(two[0]).toMatchObject({ type: "run_start", limits: { maxIterations: 3 } });
+  });
+
+  it("sends nothing for a question that was stopped while it waited for its turn", async () => {
+    const { rlm, server } = await scripted({ steps: [cell("FINAL(1)"), cell("FINAL(2)")] });
+    await using session = rlm.session();
+    const [one, two] = [session.stream("a", first), session.stream("b", second)];
+    const waiting = two[Symbol.asyncIterator]();
+    const left = waiting.return?.();
+    expect((await one.response).answer).toBe("1");
+    await left;
+    await expect(two.response).rejects.toMatchObject({ name: "AbortError" });
+    expect((await session.agenerate("c")).answer).toBe("2");
+    server.assertExhausted();
+  });
+
+  it("stops a streamed question when its loop is left, and goes on with the next", async () => {
+    const { rlm, server } = await scripted({
+      models: {
+        [ROOT]: { steps: [cell("var kept = 5; await llm_query('s')"), cell("FINAL(kept)")] },
+        [SUB]: { reply: fault.hang() },
+      },
+    });
+    await using session = rlm.session();
+    const stream = session.stream("a", first);
+    for await (const { type } of stream) if (type === "sub_call_start") break;
+    await expect(stream.response).rejects.toMatchObject({ name: "AbortError", partial: { finishReason: "aborted" } });
+    expect((await session.agenerate("b")).answer).toBe("5");
+    await server.idle();
   });
 });
