@@ -269,6 +269,20 @@ describe("generateMany with a journal", () => {
     expect(second?.response?.object?.day).toBeInstanceOf(Date);
   });
 
+  it("does not pay again for an answer on which the schema throws", async () => {
+    const { asked, server } = await host({}, cell("FINAL(1)"));
+    const journal = await journalPath();
+    const ask = (schema: z.ZodNumber) =>
+      collect(generateMany(asked, [{ query: "a", context, options: { schema } }], { journal }));
+    await ask(z.number());
+    const throwing = z.number().refine(() => {
+      throw new Error("a mistake");
+    });
+    const [second] = await ask(throwing);
+    expect(second?.error).toMatchObject({ code: "ERR_RLM_SCHEMA", message: expect.stringContaining("a mistake") });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("goes on where a killed process stopped", async () => {
     const { many, server } = await host();
     const journal = await journalPath();

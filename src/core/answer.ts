@@ -1,6 +1,8 @@
+import { RLMSchemaError } from "../spec/errors.js";
+import { messageOf } from "../util/errors.js";
 import { inexactNumberIn } from "./inexact-number.js";
 import { readJsonReply } from "./json-reply.js";
-import type { Validator } from "./validator.js";
+import type { Validation, Validator } from "./validator.js";
 
 /** An answer that a model handed in. */
 export interface Answer {
@@ -19,8 +21,8 @@ export interface Misfit {
   readonly text: string;
   readonly value: unknown;
   readonly issues: readonly string[];
-  /** It fits, but what the schema has made of it cannot stand in a response: no other answer would help. */
-  readonly hasNoJson?: true;
+  /** The schema itself is at fault, so that no other answer would help. */
+  readonly failure?: RLMSchemaError;
 }
 
 /** Responses are plain data: they are logged, queued and kept in journals. */
@@ -32,19 +34,31 @@ export async function fitAnswer(form: Validator | undefined, answer: Answer): Pr
   if (!form) return answer;
   let misfit: Misfit | undefined;
   for (const { value, json } of valuesOf(answer)) {
-    const validation = await form.validate(value);
+    const validation = await validate(form, value);
     const inexact = json === undefined ? undefined : inexactNumberIn(json);
     if ("issues" in validation) {
-      misfit ??= { text: answer.text, value, issues: validation.issues };
+      misfit ??= { text: answer.text, value, ...validation };
     } else if (inexact !== undefined) {
       misfit ??= { text: answer.text, value, issues: [inexactIssue(inexact)] };
     } else {
       const object = validation.value;
       if (Object.is(object, value) || hasJson(object)) return { ...answer, object };
-      return { text: answer.text, value, issues: [NO_JSON], hasNoJson: true };
+      const failure = new RLMSchemaError(`The answer cannot be given back: ${NO_JSON}`, value, [NO_JSON]);
+      return { text: answer.text, value, issues: failure.issues, failure };
     }
   }
   return misfit ?? answer;
+}
+
+/** A schema of the user's may run code of the user's, which may throw. */
+async function validate(form: Validator, value: unknown): Promise<Validation | Pick<Misfit, "issues" | "failure">> {
+  try {
+    return await form.validate(value);
+  } catch (error) {
+    const issue = `the schema threw: ${messageOf(error)}`;
+    const message = `The answer cannot be checked, because the \`schema\` threw an error: ${messageOf(error)}`;
+    return { issues: [issue], failure: new RLMSchemaError(message, value, [issue], { cause: error }) };
+  }
 }
 
 /** Nobody could tell later that an id was another one. */

@@ -1,5 +1,4 @@
 import type { CellResult, EnvironmentSession, FinalValue } from "../spec/environment.js";
-import { RLMSchemaError } from "../spec/errors.js";
 import type { ModelReply } from "../spec/model.js";
 import type { FinishReason, HistoryCell } from "../spec/response.js";
 import { describeProblems } from "../text/describe-problems.js";
@@ -202,9 +201,8 @@ export class TurnInProgress {
     const fitted = await raceSignal(fitAnswer(this.#run.answerForm, answer), this.#options.signal);
     if (!("issues" in fitted)) return fitted;
     this.#run.misfit = fitted;
-    const { value, issues, hasNoJson } = fitted;
-    if (hasNoJson) throw new RLMSchemaError(`The answer cannot be given back: ${issues.join()}`, value, issues);
-    this.#notes.push(formatSchemaMismatch(issues));
+    if (fitted.failure) throw fitted.failure;
+    this.#notes.push(formatSchemaMismatch(fitted.issues));
     return undefined;
   }
 

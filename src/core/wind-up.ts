@@ -37,12 +37,9 @@ export async function endAtLimit(run: Run, limit: RLMLimitError, answer?: Answer
   if (fitted && !("issues" in fitted)) return { ...fitted, finishReason };
   // A value that was handed in tells more than the words of a last reply.
   run.misfit ??= fitted;
-  const issues = run.misfit?.issues ?? ["none was handed in"];
-  throw new RLMSchemaError(
-    `No answer that fits the schema was found (${finishReason}): ${issues.join("; ")}`,
-    run.misfit?.value,
-    issues,
-  );
+  const { value, issues, failure } = run.misfit ?? { issues: ["none was handed in"] };
+  const message = `No answer that fits the schema was found (${finishReason}): ${issues.join("; ")}`;
+  throw new RLMSchemaError(message, value, issues, { cause: failure?.cause });
 }
 
 async function bestAnswer(
@@ -82,7 +79,7 @@ async function lastAnswer(
   try {
     return await askForAnswer(run, session, conversation, reason);
   } catch (error) {
-    if (run.tree.lastSignal.aborted) throw error;
+    if (run.tree.lastSignal.aborted || error instanceof RLMSchemaError) throw error;
     run.warn(`The run reached its limit (${reason}) and no answer could be asked for: ${messageOf(error)}`);
     return undefined;
   }

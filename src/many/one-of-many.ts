@@ -133,6 +133,8 @@ async function recall(
   for (const json of [text, JSON.stringify(text)]) {
     const fitted = await fitAnswer(form, { text, json });
     if (!("issues" in fitted)) return { ...recorded, object: fitted.object };
+    // To ask again would cost, and end in the same way.
+    if (fitted.failure) throw fitted.failure;
   }
   return undefined;
 }

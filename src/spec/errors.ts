@@ -131,7 +131,7 @@ export class RLMLimitError extends RLMError {
   }
 }
 
-/** The answer did not fit the schema, and the model could not mend it within the limits. */
+/** The answer did not fit the schema, and the model could not mend it within the limits; or the schema threw, which is the `cause` then. */
 export class RLMSchemaError extends RLMError {
   /** The last value the model handed in. */
   readonly value: unknown;

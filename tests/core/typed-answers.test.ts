@@ -2,7 +2,7 @@ import { type RLMEvent, RLMSchemaError, type StandardSchema } from "rlm";
 import type { ScriptedServer } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { cell, scripted } from "../helpers/scripted.js";
+import { cell, ROOT, scripted } from "../helpers/scripted.js";
 
 const long = "needle ".repeat(2_000);
 const failed = (error: unknown) => error;
@@ -127,6 +127,45 @@ describe("a typed run without an answer that fits", () => {
     const { rlm } = await scripted({ reply: cell("FINAL('2020-01-01')") });
     const { object } = await rlm.agenerate("q", long, { schema: z.coerce.date() });
     expect(object).toEqual(new Date("2020-01-01"));
+  });
+});
+
+describe("a schema that throws", () => {
+  const boom = new TypeError("no unit prices");
+  const throwing = z.number().refine(() => {
+    throw boom;
+  });
+  const named = { code: "ERR_RLM_SCHEMA", message: expect.stringContaining("`schema` threw an error: no unit prices") };
+
+  it("ends the run at once, by name, with its error as the cause and nothing lost", async () => {
+    const { rlm, server } = await scripted({ reply: cell("FINAL(10)") });
+    const error = await rlm.agenerate("q", long, { schema: throwing }).catch(failed);
+    expect(error).toBeInstanceOf(RLMSchemaError);
+    expect(error).toMatchObject({
+      ...named,
+      cause: boom,
+      value: 10,
+      issues: ["the schema threw: no unit prices"],
+      partial: { answer: "10", finishReason: "error", iterations: 1, history: [{ cells: [{ code: "FINAL(10)" }] }] },
+    });
+    expect(error).toHaveProperty(`partial.usage.${ROOT}.calls`, 1);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is named also on the last chance, and for a draft", async () => {
+    const { rlm } = await scripted({ steps: [cell("print(1)"), cell("FINAL(10)")] });
+    const last = await rlm.agenerate("q", long, { schema: throwing, maxIterations: 1 }).catch(failed);
+    expect(last).toMatchObject({ ...named, cause: boom, partial: { answer: "10", warnings: [] } });
+    const { rlm: drafting } = await scripted({ steps: [cell("answer.content = '10'"), "I do not know"] });
+    const draft = await drafting.agenerate("q", long, { schema: throwing, maxIterations: 1 }).catch(failed);
+    expect(draft).toMatchObject({ code: "ERR_RLM_SCHEMA" });
+  });
+
+  it("does no harm where another reading of the answer fits", async () => {
+    const validate = (value: unknown) => ({ value: (value as string).trim() });
+    const schema: StandardSchema<unknown> = { "~standard": { version: 1, vendor: "test", validate } };
+    const { rlm } = await scripted({ reply: "FINAL(10)" });
+    expect((await rlm.agenerate("q", "short", { schema })).object).toBe("10");
   });
 });
 
