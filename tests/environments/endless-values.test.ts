@@ -26,6 +26,7 @@ it.each([
   ["an answer, when the time is used up", `${ENDLESS_ANSWER}; for (;;);`],
 ])("showing %s that never ends is stopped within 250 ms of the limit", { retry: 2 }, async (_what, code) => {
   const session = await open({ limits });
+  await session.execute("1");
   const { result, elapsed } = await timed(() => session.execute(`var kept = 1; ${code}`));
   expect(elapsed).toBeLessThan(LIMIT_MS + 250);
   expect(result.changedVariables).toContain("kept");
@@ -50,4 +51,56 @@ it("rejections that cannot be shown are told as such, and leave nothing behind f
   expect(later.unhandledRejections.map(({ message }) => message)).toEqual(["three"]);
   await session.load("context", "loaded afterwards");
   expect((await session.execute("context")).value).toBe("loaded afterwards");
+});
+
+it("what the cell has told before its last value is told, when that cannot be shown", async () => {
+  const session = await open({ limits });
+  const { final, unhandledRejections, value } = await session.execute(
+    `answer.content = "done"; answer.ready = true; Promise.reject(new Error("one")); ${ENDLESS_TAG}`,
+  );
+  expect([final?.text, unhandledRejections.map(({ message }) => message)]).toEqual(["done", ["one"]]);
+  expect(value).toContain("could not be shown");
+});
+
+it.each([
+  ["waits", "await llm_query('x')"],
+  ["runs", "for (;;);"],
+])(
+  "a cell that is stopped while it %s, with much of its running time left, keeps its variables",
+  async (_what, code) => {
+    const wall = await open({
+      host: { call: () => new Promise(() => {}) },
+      limits: { cellTimeoutMs: 20_000, cellWallTimeoutMs: LIMIT_MS },
+    });
+    await wall.execute("1");
+    const { result, elapsed } = await timed(() => wall.execute(`var kept = 1; ${ENDLESS_ANSWER}; ${code}`));
+    expect([result.reset, result.changedVariables]).toEqual([undefined, ["kept"]]);
+    // A kill would come two seconds after the limit.
+    expect(elapsed).toBeLessThan(LIMIT_MS + 1_500);
+    expect((await wall.execute("kept + 1")).value).toBe("2");
+  },
+);
+
+it("a cell that is stopped from outside while its last value is shown keeps its variables", async () => {
+  const session = await open({ limits: { cellTimeoutMs: 20_000, cellWallTimeoutMs: 20_000 } });
+  await session.execute("1");
+  for (let round = 0; round < 5; round++) {
+    const stopping = new AbortController();
+    const stopped = session.execute(`var kept = ${round}; ${ENDLESS_TAG}`, { signal: stopping.signal });
+    setTimeout(() => stopping.abort(), 50);
+    await stopped;
+    const { value, reset } = await session.execute("kept");
+    expect([value, reset]).toEqual([String(round), undefined]);
+  }
+});
+
+it("a cell that ends just before its limit has ended well, however long the list of variables takes", async () => {
+  const session = await open({ limits });
+  await session.execute(`for (let number = 0; number < 500; number++) {
+    globalThis["list" + number] = Array.from({ length: 40 }, (_, item) => ({ name: "item " + item, number, all: [item] }));
+  }`);
+  const { error, value, final } = await session.execute(
+    `answer.content = "done"; answer.ready = true; var end = performance.now() + ${LIMIT_MS - 5}; while (performance.now() < end); 5`,
+  );
+  expect([error, value, final?.text]).toEqual([undefined, "5", "done"]);
 });

@@ -41,6 +41,7 @@ let final: GuestFinal | undefined;
 let answerIsEmpty = false;
 let shown: string | undefined;
 let draft: string | undefined;
+let isOver = false;
 let stock: Stock | undefined;
 let rejections = list<GuestError>();
 let notices = list<string>();
@@ -54,6 +55,7 @@ export function beginCell(): void {
   answerIsEmpty = false;
   shown = undefined;
   draft = undefined;
+  isOver = false;
   stock = undefined;
   rejections = list();
   notices = list();
@@ -102,8 +104,12 @@ export function fail(reason: unknown): void {
   error = describeError(reason);
 }
 
-/** Stops from outside. When only timers were left, and none of them running, the cell as such had ended well. */
+/**
+ * Stops from outside. When only timers were left, and none of them running, the cell as such had ended well. What comes after the end of
+ * the cell stops nothing but the report.
+ */
 export function stop(reason: CellReport["outcome"], running: boolean): void {
+  if (isOver) return;
   if (reason === "timeout" && !running && outcome !== undefined && countPendingCalls() === 0) cancelTimers();
   else outcome = reason;
   clearTimers();
@@ -141,23 +147,33 @@ export function failStuck(): void {
   );
 }
 
-/** Whether looking at the values runs no code of the cell, which needs a limit of its own. */
+/** Whether looking at the values that the cell has left runs no code of it, which needs a limit of its own. */
 export function isEasyToReport(): boolean {
-  return (value === null || (typeof value !== "object" && typeof value !== "function")) && isAnswerPlain();
+  return isPlain(value) && isAnswerPlain();
+}
+
+function isPlain(something: unknown): boolean {
+  return something === null || (typeof something !== "object" && typeof something !== "function");
 }
 
 /**
- * Looks at the values that the cell has left: the last one and the answer. Runs code of the cell (getters, traps, `toJSON`), hence under
- * the time limit; what was found before that was stopped is part of the report.
+ * Looks at the answer. Runs code of the cell (getters, traps, `toJSON`), hence under the time limit; what was found before that was stopped
+ * is part of the report. After an easy report that was stopped it is looked at once more, and has nothing new to tell.
  */
-export function lookAtValues(): void {
-  if (outcome === "completed" && value !== undefined) {
-    shown = UNSHOWN;
-    shown = slice(inspect(value), 0, MAX_VALUE_CHARS);
-  }
-  final = combineFinals(takeFinal());
+export function lookAtAnswer(): void {
+  isOver = true;
+  final ??= combineFinals(takeFinal());
   answerIsEmpty = !final && isAnswerEmpty();
-  draft = takeDraft();
+  draft ??= takeDraft();
+}
+
+/** Looks at the last value, which may be large. Runs code of the cell as well. */
+export function lookAtValue(): void {
+  if (outcome === "completed") shown = show(value);
+}
+
+function show(something: unknown): string | undefined {
+  return something === undefined ? undefined : slice(inspect(something), 0, MAX_VALUE_CHARS);
 }
 
 /** The report as JSON. Runs no code of the cell; a brief one does not even look at its variables, however large. */
@@ -166,6 +182,7 @@ export function finishCell(brief: boolean): string {
   const problem = takeAnswerProblem();
   if (problem !== undefined) append(notices, problem);
   const handedIn = final ?? takeFinal();
+  if (outcome === "completed") shown ??= isPlain(value) ? show(value) : UNSHOWN;
   const fields = list<string>();
   append(fields, `"outcome":${text(outcome ?? "completed")}`);
   if (error) append(fields, `"error":${errorToJson(error)}`);

@@ -7,7 +7,8 @@ import {
   failStuck,
   finishCell,
   isEasyToReport,
-  lookAtValues,
+  lookAtAnswer,
+  lookAtValue,
   mainReturned,
   NEXT,
   nextStep,
@@ -83,8 +84,11 @@ function perform(operation: Operation): void {
     case "stop":
       stop(operation.reason, operation.running);
       return;
-    case "look":
-      lookAtValues();
+    case "answer":
+      lookAtAnswer();
+      return;
+    case "value":
+      lookAtValue();
       return;
     case "finish":
       sendReport(finishCell(operation.brief));
@@ -107,7 +111,7 @@ function runMain(scripts: number, isAsync: boolean): void {
 function finishIfDone(): void {
   serveJobs();
   if (nextStep() !== NEXT.finish || !isEasyToReport() || countRejections() > 0) return;
-  lookAtValues();
+  lookAtAnswer();
   sendReport(finishCell(false));
 }
 

@@ -15,5 +15,6 @@ export type Operation =
   | { readonly type: "stuck" }
   | { readonly type: "rest" }
   | { readonly type: "stop"; readonly reason: StopReason; readonly running: boolean }
-  | { readonly type: "look" }
+  | { readonly type: "answer" }
+  | { readonly type: "value" }
   | { readonly type: "finish"; readonly brief: boolean };

@@ -51,7 +51,7 @@ export function executeCell({ cell, file, scripts, isAsync, timeoutMs }: Execute
   }
   const operations = guest.hasCompositeValues() ? [encode({ type: "repair" })] : [];
   operations.push(encode(prepare(scripts, file, isAsync)));
-  if (absorb(tick(operations, current.leftMs))) goOn();
+  if (absorb(work(operations, current.leftMs))) goOn();
 }
 
 function prepare(scripts: Execute["scripts"], file: string, isAsync: boolean): Operation {
@@ -69,7 +69,14 @@ function prepare(scripts: Execute["scripts"], file: string, isAsync: boolean): O
 export function resumeCell(waitedMs: number, operations: readonly string[]): void {
   if (!current) return;
   current.leftMs -= waitedMs;
-  if (operations.length === 0 || absorb(tick(operations, current.leftMs))) goOn();
+  if (operations.length === 0 || absorb(work(operations, current.leftMs))) goOn();
+}
+
+/** One slice of the cell. Who interrupts it is told at once: at some moments after it, Node lets a further signal end the process. */
+function work(operations: readonly string[], limitMs: number, operands?: readonly unknown[]): Slice {
+  const slice = tick(operations, limitMs, operands);
+  if (slice.type === "interrupted") writeMessages(['{"type":"stopping"}']);
+  return slice;
 }
 
 /** Ends the cell from outside, while none of its code runs. */
@@ -88,8 +95,6 @@ function absorb(slice: Slice): boolean {
       close("timeout", true);
       return false;
     case "interrupted":
-      // At some moments in between, Node lets a signal end the process; further ones are of no use now.
-      writeMessages(['{"type":"stopping"}']);
       close("aborted", true);
       return false;
     case "failed":
@@ -109,7 +114,7 @@ function goOn(): void {
     else if (step === FINISH) finish("completed", []);
     else if (step === STUCK) finish("threw", [encode({ type: "stuck" })]);
     else if (delay === 0 && busyMs < TIMERS_AT_ONCE_MS) {
-      if (absorb(tick([encode({ type: "timer" })], current.leftMs))) continue;
+      if (absorb(work([encode({ type: "timer" })], current.leftMs))) continue;
     } else sendIdle(delay);
     return;
   }
@@ -124,17 +129,28 @@ function close(reason: Exclude<Outcome, "completed" | "threw">, running: boolean
 }
 
 function finish(outcome: Outcome, before: readonly string[]): void {
+  if (!current) return;
   const rejections = pendingRejections();
-  const look = [encode({ type: "look" }), ...rejections.map(() => encode({ type: "rejection" }))];
-  const lookMs = Math.max(LOOK_MS, Math.min(current?.leftMs ?? 0, MAX_LOOK_MS));
-  tick([...before, ...look, finishing(false)], lookMs, rejections);
-  let report = takeReport();
-  // Looking at something did not end, or a late interruption fell here. What can be told without it is told all the same.
-  for (const brief of [false, true]) {
-    if (report !== undefined) break;
-    silence();
-    tick([...before, finishing(brief)], REPORT_MS);
+  // The last value comes last: it may be the largest, and the least is lost with it.
+  const look = [
+    encode({ type: "answer" }),
+    ...rejections.map(() => encode({ type: "rejection" })),
+    encode({ type: "value" }),
+  ];
+  // Who stops a cell waits for its end, whatever is left of its time.
+  const leftMs = outcome === "completed" || outcome === "threw" ? current.leftMs : 0;
+  const attempts = [
+    { operations: [...look, finishing(false)], limitMs: Math.max(LOOK_MS, Math.min(leftMs, MAX_LOOK_MS)) },
+    // Looking at something did not end, or a late interruption fell here. What can be told without it is told all the same.
+    { operations: [finishing(false)], limitMs: REPORT_MS },
+    { operations: [finishing(true)], limitMs: REPORT_MS },
+  ];
+  let report: string | undefined;
+  for (const { operations, limitMs } of attempts) {
+    const slice = work([...before, ...operations], limitMs, rejections);
+    if (slice.type !== "returned") silence();
     report = takeReport();
+    if (report !== undefined) break;
   }
   sendDone(report, outcome);
 }
