@@ -25,13 +25,19 @@ const MAX_LENIENT_CHARS = 20_000;
 
 const QUOTES = ['"""', "'''", '"', "'", "`", "“"];
 
-/**
- * Matches a marker up to its opening parenthesis; to be used with the flags `g` and `i`.
- * It begins a word, or follows what is left of the mark of the final channel.
- */
-export const FINAL_MARKER = "(?:(?<![A-Za-z0-9$.])|(?<=assistantfinal))FINAL(?:_VAR)?[ \\t]{0,20}\\(";
+/** A marker begins a word, or follows what is left of the mark of the final channel. */
+const WORD_START = "(?:(?<![A-Za-z0-9$.])|(?<=assistantfinal))";
 
-/** Which marker a match of {@link FINAL_MARKER} is; `undefined` when it is spelt in another case. */
+/** Matches a marker up to its opening parenthesis; to be used with the flag `g`. */
+export const FINAL_MARKER = `${WORD_START}FINAL(?:_VAR)?[ \\t]{0,20}\\(`;
+
+/**
+ * Matches that and what nearly is a marker; to be used with the flags `g` and `i`. Emphasis or back-ticks may end between
+ * name and parenthesis, the parenthesis may be a full-width one, and Markdown's escapes may stand in it.
+ */
+export const NEAR_MARKER = `${WORD_START}FINAL(?:\\\\?_VAR)?(?:\\*{1,3}|_{1,3}|\`{1,2})?[ \\t]{0,20}(?:\\\\?\\(|（)`;
+
+/** Which marker a match of {@link NEAR_MARKER} is; `undefined` when it is spelt in another way. */
 export function markerKind(match: string): FinalKind | undefined {
   const name = match.replace(/[ \t]*\($/, "");
   return name === "FINAL" || name === "FINAL_VAR" ? name : undefined;

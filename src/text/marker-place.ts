@@ -12,7 +12,7 @@ export function countsBehind(prefix: string): boolean {
 
 /** Whether the rest of a line, from behind a marker's parenthesis, looks like an answer that missed the form, and not like talk about answering. */
 export function looksMeant(rest: string): boolean {
-  return rest.length <= MAX_ANSWER_LINE_CHARS && /^[^()]*\)[*_`.;\s]*$/.test(rest);
+  return rest.length <= MAX_ANSWER_LINE_CHARS && /^[^()（）]*[)）][*_`.;。\s]*$/.test(rest);
 }
 
 /** What surrounds a marker that has its line to itself. */

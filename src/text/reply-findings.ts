@@ -103,15 +103,19 @@ export class ReplyFindings {
   }
 }
 
+/** A marker is an answer in text, though it has the form of a call, also with back-ticks or underscores around its name. */
+const MARKER = "[`_]{0,3}FINAL(?:_VAR)?(?:\\b|_{1,3}\\()";
+const MARKER_STATEMENT = new RegExp(`^${MARKER}`, "i");
+const MARKER_LINE = new RegExp(`^[ \\t]{0,20}${MARKER}.*$`, "gim");
+
 function readsAsUnfencedCode(prose: string, language: ReplLanguage): boolean {
   if (prose === "" || prose.length > MAX_UNFENCED_CHARS || /^[ \t]*(?:`{3,}|~{3,})/m.test(prose)) return false;
-  // A marker is an answer in text, though it has the form of a call.
   if (language === "python") {
-    const { isProgram, acts } = readPython(prose.replace(/^[ \t]{0,20}FINAL(?:_VAR)?\b.*$/gim, ""));
+    const { isProgram, acts } = readPython(prose.replace(MARKER_LINE, ""));
     return isProgram && acts;
   }
   const parsed = parseCell(prose);
   if ("error" in parsed) return false;
-  const others = parsed.program.body.filter(({ start }) => !/^FINAL(?:_VAR)?\b/i.test(prose.slice(start, start + 10)));
+  const others = parsed.program.body.filter(({ start }) => !MARKER_STATEMENT.test(prose.slice(start, start + 20)));
   return doesSomething(others);
 }

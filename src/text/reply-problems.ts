@@ -27,7 +27,7 @@ export type ReplyProblem =
   | { readonly kind: "empty_block"; readonly line: number }
   /** Code or a marker that stands only in a reasoning section. */
   | { readonly kind: "reasoning_only"; readonly tag: string; readonly closed: boolean }
-  /** A marker in a sentence, list or quotation, or spelt in another case. */
+  /** A marker in a sentence, list or quotation, or spelt in another way. */
   | { readonly kind: "final_mention"; readonly text: string; readonly line: number }
   /** A marker in a block that is not code. */
   | { readonly kind: "final_in_block"; readonly line: number }

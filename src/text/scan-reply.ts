@@ -1,6 +1,13 @@
 import { type FenceLabel, type ReplLanguage, readFenceLabel } from "./fence-language.js";
 import { type Block, type BlockOptions, ParseBudget, readBlock } from "./fences.js";
-import { FINAL_MARKER, type MarkerArgument, type MarkerReading, markerKind, readArgument } from "./final-marker.js";
+import {
+  FINAL_MARKER,
+  type MarkerArgument,
+  type MarkerReading,
+  markerKind,
+  NEAR_MARKER,
+  readArgument,
+} from "./final-marker.js";
 import { endsInside, parseCell } from "./javascript-syntax.js";
 import { judgeBlock } from "./judge-block.js";
 import { LineCursor } from "./line-cursor.js";
@@ -63,7 +70,7 @@ export class ReplyScanner {
   scan(): ParsedReply {
     const text = this.#text;
     const event = new RegExp(
-      `(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|(?<comment><!--|-->)|${FINAL_MARKER}`,
+      `(?<fence>\`{3,}|~{3,})|(?<tag>${REASONING_TAG})|(?<end>${TURN_END})|(?<comment><!--|-->)|${NEAR_MARKER}`,
       "gi",
     );
     const unmarked = unmarkedReasoningEnd(text);

@@ -28,6 +28,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "faces in mentions": fill("FINAL(:) x\n"),
   "equal answers": fill("FINAL(42)\n"),
   mentions: fill("FINAL(42) x\n"),
+  "nearly markers": fill("**FINAL**（42）"),
+  "names without a parenthesis": fill("FINAL_VAR___ "),
   "mentions on one line": fill("a FINAL(42) "),
   "markers closed far away by prose": fill("FINAL(\n") + fill(") x\n"),
   "blanks behind an answer": `FINAL(1)${fill(" ")}x`,
