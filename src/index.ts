@@ -6,7 +6,7 @@ export type { BudgetLimits } from "./core/account.js";
 export { type BudgetLeft, SharedBudget } from "./core/budget.js";
 export type { CacheStore } from "./core/cache.js";
 export type { RLMEventListener } from "./core/events.js";
-export type { HistoryMessage, SessionState } from "./core/kept-repl.js";
+export type { HistoryMessage, SessionState } from "./core/session-state.js";
 export { type DockerOptions, docker } from "./environments/docker.js";
 export {
   type E2BCommand,

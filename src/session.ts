@@ -1,5 +1,6 @@
 import { type GivenCall, readCall, type SessionCall } from "./call.js";
-import type { KeptRepl, SessionState } from "./core/kept-repl.js";
+import type { KeptRepl } from "./core/kept-repl.js";
+import type { SessionState } from "./core/session-state.js";
 import type { RLMConfig, RunOptions } from "./options.js";
 import type { ContextInput } from "./spec/context.js";
 import { RLMConfigError } from "./spec/errors.js";

@@ -6,11 +6,12 @@ import { AsyncOrchestrator } from "./core/async-orchestrator.js";
 import { SharedBudget } from "./core/budget.js";
 import { type CacheStore, MemoryCache } from "./core/cache.js";
 import { EventHub, notify, type RLMEventListener } from "./core/events.js";
-import { isSessionState, KeptRepl } from "./core/kept-repl.js";
+import { KeptRepl } from "./core/kept-repl.js";
 import { ModelRegistry } from "./core/models.js";
 import { Orchestrator, type RunRequest } from "./core/orchestrator.js";
 import { RunPlaces } from "./core/places.js";
 import { ownRepl } from "./core/repl.js";
+import { checkSessionState } from "./core/session-state.js";
 import { problemsInLanguage } from "./core/tool-names.js";
 import { ToolBox } from "./core/toolbox.js";
 import { validatorOf } from "./core/validator.js";
@@ -139,9 +140,7 @@ export class RLMWrapper {
   session(options: SessionOptions = {}): RLMSession {
     checkOptionNames(options, ["resume"]);
     const { resume, ...config } = options;
-    if (resume !== undefined && !isSessionState(resume)) {
-      throw wrongValue("resume", "what `toJSON()` of a session gave (version 1)", resume);
-    }
+    if (resume !== undefined) checkSessionState(resume);
     const { environment } = this.#resolve(this.#defaults, config);
     const repl = new KeptRepl(this.#lifetime.signal, environment.language, resume);
     return new RLMSession(repl, (mode, call, tie) =>

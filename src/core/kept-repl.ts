@@ -10,37 +10,8 @@ import { HOST_CODE, type PlainLimits } from "./host-code.js";
 import { allFunctionsOf } from "./host-functions.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
+import { type HistoryMessage, isIdentifier, type SessionState } from "./session-state.js";
 import { type Descend, SubCalls } from "./subcalls.js";
-
-/** What a session has gathered, as plain data: enough to go on in another process. */
-export interface SessionState {
-  readonly version: 1;
-  /** What the REPL spoke. Another language would take some values for others. */
-  readonly language: ReplLanguage;
-  /** `context_0`, `context_1` and so on. */
-  readonly contexts: readonly ContextValue[];
-  /** `history_0`, `history_1` and so on: the messages of each question, its answer last. */
-  readonly histories: readonly (readonly HistoryMessage[])[];
-  /** The variables of the model's code that come back equal from JSON. */
-  readonly variables: Readonly<Record<string, JsonValue>>;
-  /** The names of the others. */
-  readonly lost?: readonly string[];
-}
-
-export type HistoryMessage = { readonly role: "user" | "assistant"; readonly content: string };
-
-/** Whether a value is the state of a session: it comes from a file or a database, so it is checked. */
-export function isSessionState(value: unknown): value is SessionState {
-  if (!isRecord(value) || value["version"] !== 1) return false;
-  const { language, contexts, histories, variables, lost = [] } = value;
-  if (language !== "javascript" && language !== "python") return false;
-  if (!Array.isArray(contexts) || !Array.isArray(histories) || !isRecord(variables)) return false;
-  if (!Array.isArray(lost) || lost.some((name) => typeof name !== "string")) return false;
-  return Object.keys(variables).every((name) => IDENTIFIER.test(name));
-}
-
-/** A name that can be assigned to as a variable. */
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /** Variables with more characters of JSON are left out of the state; a cell hands in fewer than an answer may have. */
 const PLAIN_LIMITS: PlainLimits = { maxChars: 1_000_000, maxTotalChars: 8_000_000 };
@@ -189,7 +160,7 @@ export class KeptRepl implements ReplSource {
   /** Only code in the REPL itself can tell which variables would come back equal. */
   async #readVariables(session: EnvironmentSession): Promise<void> {
     const names = (await session.variables()).map(({ name }) => name);
-    const readable = names.filter((name) => IDENTIFIER.test(name));
+    const readable = names.filter(isIdentifier);
     const values = new Map<string, JsonValue>();
     let atOnce = readable.length;
     for (let from = 0; from < readable.length; ) {

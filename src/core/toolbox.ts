@@ -6,6 +6,7 @@ import type { PromptTool } from "../text/prompts/build.js";
 import { toolSignature } from "../text/tool-signature.js";
 import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
+import { isJson } from "../util/is-json.js";
 import { isRecord } from "../util/record.js";
 import { problemsOfName } from "./tool-names.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
@@ -167,13 +168,4 @@ function isTool(value: unknown): value is Tool {
 
 function isToolValue(value: unknown): value is ToolValue {
   return typeof value === "object" && value !== null && "value" in value && "description" in value;
-}
-
-function isJson(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    // A cycle, or a toJSON that throws.
-    return false;
-  }
 }

@@ -19,19 +19,30 @@ const TOO_DEEP = `is nested more than ${MAX_LEVELS} levels deep. Pass a list of 
 
 type PathStep = string | number | undefined;
 
+/** Where a context was given. */
+export interface ContextPlace {
+  /** @defaultValue "context" */
+  readonly option?: string;
+  /** Its place within the option, for messages. @defaultValue option */
+  readonly place?: string;
+}
+
 /**
  * Refuses a context that would not reach the REPL unchanged: anything that JSON has no exact form for.
  *
  * @throws RLMConfigError naming the place and what to do about it.
  */
-export function checkContext(context: unknown): asserts context is ContextValue {
+export function checkContext(
+  context: unknown,
+  { option = "context", place = option }: ContextPlace = {},
+): asserts context is ContextValue {
   if (typeof context === "string") return;
   if (typeof context !== "object" || context === null) {
     const advice =
       typeof context === "number" || typeof context === "boolean" ? " Pass it as text: String(value)." : "";
     throw new RLMConfigError(
-      "context",
-      `Expected \`context\` to be a string, an array or a plain object, got ${describe(context)}.${advice}`,
+      option,
+      `Expected \`${place}\` to be a string, an array or a plain object, got ${describe(context)}.${advice}`,
       context,
     );
   }
@@ -39,22 +50,24 @@ export function checkContext(context: unknown): asserts context is ContextValue 
   const ancestors = new Set<object>();
   const path: PathStep[] = [];
   let values = 0;
+  const refusal = (objection: string, value?: unknown) =>
+    new RLMConfigError(option, `\`${place}\` must be JSON data, but ${formatPath(place, path)} ${objection}.`, value);
   const visitor: JsonVisitor = {
     open(container) {
       const objection = objectionToObject(container, ancestors);
-      if (objection !== undefined) throw refusal(path, objection, container);
-      if (path.length === MAX_LEVELS) throw refusal(path, TOO_DEEP, undefined);
+      if (objection !== undefined) throw refusal(objection, container);
+      if (path.length === MAX_LEVELS) throw refusal(TOO_DEEP);
       ancestors.add(container);
       path.push(undefined);
     },
     member(index, key) {
       path[path.length - 1] = key ?? index;
       values += 1;
-      if (values > MAX_VALUES) throw refusal(path, "is the end of what JSON can hold. Pass less at once", undefined);
+      if (values > MAX_VALUES) throw refusal("is the end of what JSON can hold. Pass less at once");
     },
     leaf(value) {
       const objection = objectionToLeaf(value);
-      if (objection !== undefined) throw refusal(path, objection, value);
+      if (objection !== undefined) throw refusal(objection, value);
     },
     close(container) {
       ancestors.delete(container);
@@ -66,7 +79,7 @@ export function checkContext(context: unknown): asserts context is ContextValue 
   } catch (error) {
     if (error instanceof RLMConfigError) throw error;
     // Nothing but code of the context itself, a getter or the trap of a proxy, throws anything else here.
-    throw refusal(path, `cannot be read: ${messageOf(error)}. Pass plain data without getters and proxies`, undefined);
+    throw refusal(`cannot be read: ${messageOf(error)}. Pass plain data without getters and proxies`);
   }
 }
 
@@ -119,16 +132,12 @@ function className(value: object): string {
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "without a name";
 }
 
-function refusal(path: readonly PathStep[], objection: string, value: unknown): RLMConfigError {
-  return new RLMConfigError("context", `\`context\` must be JSON data, but ${formatPath(path)} ${objection}.`, value);
-}
-
-function formatPath(path: readonly PathStep[]): string {
+function formatPath(place: string, path: readonly PathStep[]): string {
   const steps = path.filter((step) => step !== undefined);
-  if (steps.length <= 2 * PATH_STEPS_SHOWN) return `\`context${steps.map(formatStep).join("")}\``;
+  if (steps.length <= 2 * PATH_STEPS_SHOWN) return `\`${place}${steps.map(formatStep).join("")}\``;
   const first = steps.slice(0, PATH_STEPS_SHOWN).map(formatStep).join("");
   const last = steps.slice(-PATH_STEPS_SHOWN).map(formatStep).join("");
-  return `\`context${first} ... ${last}\` (${steps.length} levels deep)`;
+  return `\`${place}${first} ... ${last}\` (${steps.length} levels deep)`;
 }
 
 function formatStep(step: string | number): string {
