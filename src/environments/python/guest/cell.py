@@ -12,8 +12,12 @@ MAX_FAILURES = 20
 # To look at the values that a cell left when its own time is used up, and when it is not. That may run code of the cell.
 LOOK_SECONDS = 0.15
 MAX_LOOK_SECONDS = 5.0
+# To let go of them, which runs their finalizers.
+LET_GO_SECONDS = 0.05
 # For the list of variables, which runs no code of the cell. It is long for the sake of busy machines.
 LIST_SECONDS = 1.0
+# What shows itself without code of the cell.
+PLAIN = frozenset((str, int, float, bool, bytes))
 # These stand when showing something runs code of the cell that does not end.
 UNREADABLE = "The error could not be shown: reading it took too long"
 UNSHOWN = "[The value could not be shown: reading it took too long]"
@@ -29,6 +33,7 @@ class Cell:
         self._outcome = "completed"
         self._value = None
         self._error = None
+        self._failures = []
         self._notices = []
 
     def run(self, source, file, seconds):
@@ -119,8 +124,12 @@ class Cell:
         final = session.finals.take()
         if final is not None:
             fields["final"] = final
-        self._within(max(LOOK_SECONDS, min(session.clock.left_ms / 1000, MAX_LOOK_SECONDS)), self._look_at_values, fields)
+        self._failures = session.event_loop.take_failures()[:MAX_FAILURES]
+        # Who stops a cell waits for its end, whatever is left of its time.
+        left = session.clock.left_ms / 1000 if self._outcome in ("completed", "threw") else 0
+        self._within(max(LOOK_SECONDS, min(left, MAX_LOOK_SECONDS)), self._look_at_values, fields)
         self._within(LIST_SECONDS, self._list_variables, fields)
+        self._within(LET_GO_SECONDS, self._let_go, fields)
         problem = session.answers.take_problem()
         if problem is not None:
             fields["notices"].append(problem)
@@ -142,21 +151,24 @@ class Cell:
             fields["error"] = unreadable(self._error)
             fields["error"] = self._session.tracebacks.describe(self._error)
         if self._outcome == "completed" and self._value is not None:
-            fields["value"] = UNSHOWN
-            fields["value"] = self._show_value()
+            fields["value"] = self._show_value() if type(self._value) in PLAIN else UNSHOWN
         self._read_answer(fields)
         rejections = fields["rejections"]
-        for failure in self._session.event_loop.take_failures()[:MAX_FAILURES]:
+        for failure in self._failures:
             rejections.append(unreadable(failure))
             rejections[-1] = self._session.tracebacks.describe(failure)
+        # The last value comes last: it may be the largest, and the least is lost with it.
+        if fields.get("value") is UNSHOWN:
+            fields["value"] = self._show_value()
 
     def _list_variables(self, fields):
         session = self._session
         infos = session.variables.list()
         changed = session.variables.find_changes(infos)
         fields.update(variables=infos, changed=changed, checkpoint=session.checkpoint.take_changes())
-        # Here, where that may be stopped: letting go of a value runs its finalizer.
-        call_foreign(vars(self).update, _value=None, _error=None)
+
+    def _let_go(self, _fields):
+        call_foreign(vars(self).update, _value=None, _error=None, _failures=[])
 
     def _show_value(self):
         """Texts as they are, as `print` shows them."""
