@@ -181,7 +181,8 @@ const toolsRule = (option: "tools" | "subTools"): Rule => ({
   },
 });
 
-const PRICE_FIELDS = "{ inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion? }";
+const PRICE_FIELDS =
+  "{ inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion?, cacheWrite1hPerMillion? }";
 
 const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   maxIterations: wholeFrom(1),
@@ -335,7 +336,10 @@ function problemOfPrices(value: unknown): string | undefined {
 
 function isModelPrice(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = 0, cacheWritePerMillion = 0 } = value;
-  const prices = [inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion];
-  return prices.every((usd) => Number.isFinite(usd) && (usd as number) >= 0);
+  const { inputPerMillion, outputPerMillion } = value;
+  const { cachedInputPerMillion = 0, cacheWritePerMillion = 0, cacheWrite1hPerMillion = 0 } = value;
+  const cachePrices = [cachedInputPerMillion, cacheWritePerMillion, cacheWrite1hPerMillion];
+  return [inputPerMillion, outputPerMillion, ...cachePrices].every(
+    (usd) => Number.isFinite(usd) && (usd as number) >= 0,
+  );
 }

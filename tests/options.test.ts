@@ -121,7 +121,7 @@ describe("resolveConfig", () => {
   it("names the model whose price is none", () => {
     expect(failure({ pricing: { "gpt-5": { input: 1, output: 2 } } }).message).toBe(
       'Expected `pricing` to have for "gpt-5" { inputPerMillion, outputPerMillion, cachedInputPerMillion?, ' +
-        "cacheWritePerMillion? }, in USD of at least 0, got { input, output }",
+        "cacheWritePerMillion?, cacheWrite1hPerMillion? }, in USD of at least 0, got { input, output }",
     );
     expect(failure({ pricing: { "gpt-5": 3 } }).message).toContain('"gpt-5"');
     expect(failure({ pricing: [] }).message).toContain("got an array");

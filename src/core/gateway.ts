@@ -196,12 +196,13 @@ export class ModelGateway {
   #settle(
     { call, depth, ledger }: GatewayRequest,
     reservation: Reservation,
-    { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens, reasoningTokens }: TokenUsage,
+    told: TokenUsage,
     estimated: boolean,
     cost: number | null,
   ): ModelUsage {
-    const cached = { cachedInputTokens, ...cacheWrites(cacheWriteTokens) };
-    const tokens = { inputTokens, ...cached, outputTokens, reasoningTokens };
+    const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, cacheWrite1hTokens = 0, outputTokens } = told;
+    const cached = { cachedInputTokens, ...cacheWrites(cacheWriteTokens, cacheWrite1hTokens) };
+    const tokens = { inputTokens, ...cached, outputTokens, reasoningTokens: told.reasoningTokens };
     // A cap counts what is likely; the books say `null`, because unknown is not 0.
     const costUsd = cost ?? this.estimateCost(call.model, inputTokens, outputTokens) ?? 0;
     reservation.settle({ tokens: inputTokens + outputTokens, costUsd });

@@ -76,11 +76,12 @@ function anthropicUsage(usage: unknown): TokenUsage | null {
   if (input === undefined && output === undefined) return null;
   const cached = numberOf(fields["cache_read_input_tokens"]) ?? 0;
   const written = numberOf(fields["cache_creation_input_tokens"]) ?? 0;
+  const writtenFor1h = numberOf(fieldsOf(fields["cache_creation"])["ephemeral_1h_input_tokens"]) ?? 0;
   const thinking = numberOf(fieldsOf(fields["output_tokens_details"])["thinking_tokens"]) ?? 0;
   return {
     inputTokens: (input ?? 0) + cached + written,
     cachedInputTokens: cached,
-    ...cacheWrites(written),
+    ...cacheWrites(written, Math.min(writtenFor1h, written)),
     outputTokens: output ?? 0,
     reasoningTokens: Math.min(thinking, output ?? 0),
   };

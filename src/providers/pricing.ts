@@ -8,6 +8,8 @@ export interface ModelPrice {
   readonly cachedInputPerMillion?: number;
   /** Input that is written to the provider's cache. @defaultValue inputPerMillion */
   readonly cacheWritePerMillion?: number;
+  /** Input that the provider's cache keeps for an hour. @defaultValue cacheWritePerMillion */
+  readonly cacheWrite1hPerMillion?: number;
   readonly outputPerMillion: number;
 }
 
@@ -26,11 +28,16 @@ export interface PriceOptions {
 
 /** The part of `@pydantic/genai-prices` that is used. */
 export interface PriceCatalog {
-  calcPrice(
-    usage: { input_tokens: number; cache_read_tokens: number; cache_write_tokens: number; output_tokens: number },
-    model: string,
-    options?: { providerId?: string },
-  ): { total_price: number } | null;
+  calcPrice(usage: CatalogUsage, model: string, options?: { providerId?: string }): { total_price: number } | null;
+}
+
+interface CatalogUsage {
+  readonly input_tokens: number;
+  readonly cache_read_tokens: number;
+  readonly cache_write_tokens: number;
+  /** Part of `cache_write_tokens`. */
+  readonly cache_write_1h_tokens: number;
+  readonly output_tokens: number;
 }
 
 const PER_MILLION = 1e-6;
@@ -60,13 +67,15 @@ export function priceFunction(options: PriceOptions): (model: string, tokens: To
 }
 
 function costOf(price: ModelPrice, tokens: TokenUsage): number {
-  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens } = tokens;
+  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, cacheWrite1hTokens = 0, outputTokens } = tokens;
   const { inputPerMillion, outputPerMillion } = price;
   const { cachedInputPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
+  const { cacheWrite1hPerMillion = cacheWritePerMillion } = price;
   const micro =
     (inputTokens - cachedInputTokens - cacheWriteTokens) * inputPerMillion +
     cachedInputTokens * cachedInputPerMillion +
-    cacheWriteTokens * cacheWritePerMillion +
+    (cacheWriteTokens - cacheWrite1hTokens) * cacheWritePerMillion +
+    cacheWrite1hTokens * cacheWrite1hPerMillion +
     outputTokens * outputPerMillion;
   return micro * PER_MILLION;
 }
@@ -76,6 +85,7 @@ function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage):
     input_tokens: tokens.inputTokens,
     cache_read_tokens: tokens.cachedInputTokens,
     cache_write_tokens: tokens.cacheWriteTokens ?? 0,
+    cache_write_1h_tokens: tokens.cacheWrite1hTokens ?? 0,
     output_tokens: tokens.outputTokens,
   };
   const found = catalog.calcPrice(usage, model);

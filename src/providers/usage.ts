@@ -45,7 +45,7 @@ export function cacheTokens(
   written: number,
 ): Pick<TokenUsage, "cachedInputTokens" | "cacheWriteTokens"> {
   const cachedInputTokens = Math.min(read, inputTokens);
-  return { cachedInputTokens, ...cacheWrites(Math.min(written, inputTokens - cachedInputTokens)) };
+  return { cachedInputTokens, ...cacheWrites(Math.min(written, inputTokens - cachedInputTokens), 0) };
 }
 
 /** What the provider says the request cost, in USD. OpenRouter bills requests with the user's own upstream key in two parts. */

@@ -5,6 +5,8 @@ export interface TokenUsage {
   readonly cachedInputTokens: number;
   /** The part of `inputTokens` that was written to the provider's prompt cache. Missing when there was none, or none is told. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that the provider keeps for an hour, at a price of its own. Missing when there was none, or none is told. */
+  readonly cacheWrite1hTokens?: number;
   readonly outputTokens: number;
   /** The part of `outputTokens` that was spent on hidden reasoning. */
   readonly reasoningTokens: number;
@@ -30,9 +32,15 @@ export const NO_USAGE: ModelUsage = {
   cost: 0,
 };
 
-/** The field for so many written tokens: nothing for none. */
-export function cacheWrites(tokens: number): Pick<TokenUsage, "cacheWriteTokens"> {
-  return tokens > 0 ? { cacheWriteTokens: tokens } : {};
+/** The fields for so many written tokens: nothing for none. */
+export function cacheWrites(
+  tokens: number,
+  tokensFor1h: number,
+): Pick<TokenUsage, "cacheWriteTokens" | "cacheWrite1hTokens"> {
+  return {
+    ...(tokens > 0 && { cacheWriteTokens: tokens }),
+    ...(tokensFor1h > 0 && { cacheWrite1hTokens: tokensFor1h }),
+  };
 }
 
 /** Adds two sums. An unknown cost makes the sum unknown. */
@@ -42,7 +50,10 @@ export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
     estimatedCalls: left.estimatedCalls + right.estimatedCalls,
     inputTokens: left.inputTokens + right.inputTokens,
     cachedInputTokens: left.cachedInputTokens + right.cachedInputTokens,
-    ...cacheWrites((left.cacheWriteTokens ?? 0) + (right.cacheWriteTokens ?? 0)),
+    ...cacheWrites(
+      (left.cacheWriteTokens ?? 0) + (right.cacheWriteTokens ?? 0),
+      (left.cacheWrite1hTokens ?? 0) + (right.cacheWrite1hTokens ?? 0),
+    ),
     outputTokens: left.outputTokens + right.outputTokens,
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
     cost: left.cost === null || right.cost === null ? null : left.cost + right.cost,

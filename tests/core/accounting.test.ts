@@ -1,4 +1,4 @@
-import { RLMAbortError, type RLMEvent, RLMModelError, type RLMResponse } from "rlm";
+import { type LanguageModel, RLMAbortError, type RLMEvent, RLMModelError, type RLMResponse, RLMWrapper } from "rlm";
 import { fault, type ScriptedAnswer, type ScriptedRequest } from "rlm/testing";
 import { describe, expect, it } from "vitest";
 import { Bookkeeper, booksOf, PRICE, placeOf, rounded, turnOf } from "../helpers/bookkeeper.js";
@@ -118,6 +118,20 @@ describe("the sum of events", () => {
     const sum = calls.reduce((total, event) => total + ("usage" in event ? event.usage.calls : 0), 0);
     expect(sum).toBe(books.total.calls);
   });
+});
+
+it("a cache that keeps input for an hour is summed up and paid for by itself", async () => {
+  const written = { cacheWriteTokens: 300, cacheWrite1hTokens: 200 };
+  const usage = { inputTokens: 1_000, cachedInputTokens: 0, ...written, outputTokens: 0, reasoningTokens: 0 };
+  let turns = 0;
+  const model: LanguageModel = {
+    provider: "fake",
+    complete: async () => ({ text: turns++ === 0 ? cell("print(1)") : "FINAL(2)", stopReason: "stop", usage }),
+  };
+  await using rlm = new RLMWrapper(model, ROOT, { pricing: { [ROOT]: { ...PRICE, cacheWrite1hPerMillion: 20 } } });
+  const response = await rlm.agenerate("q", long);
+  expect(response.usage[ROOT]).toMatchObject({ calls: 2, cacheWriteTokens: 600, cacheWrite1hTokens: 400 });
+  expect(response.cost).toBeCloseTo((2 * (700 * 10 + 100 * 12.5 + 200 * 20)) / 1e6, 12);
 });
 
 describe("a request that is lost", () => {

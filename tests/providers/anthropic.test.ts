@@ -110,6 +110,28 @@ describe("a reply of Anthropic", () => {
     });
   });
 
+  it.each([
+    [15, 15],
+    [999, 20],
+  ])("tells what its cache keeps for an hour, which is never more than was written (%i)", async (told, kept) => {
+    const usage = {
+      input_tokens: 5,
+      cache_creation_input_tokens: 20,
+      cache_creation: { ephemeral_5m_input_tokens: 5, ephemeral_1h_input_tokens: told },
+      output_tokens: 7,
+    };
+    const message = { content: [], stop_reason: "end_turn", usage };
+    async function* events() {
+      yield { type: "message_start", message: { usage: { ...usage, output_tokens: 1 } } };
+      yield { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 7 } };
+    }
+    for (const answer of [message, events()]) {
+      const { client } = recording(answer);
+      const reply = await anthropic(client).complete(callOf({ stream: answer !== message }));
+      expect(reply.usage).toMatchObject({ inputTokens: 25, cacheWriteTokens: 20, cacheWrite1hTokens: kept });
+    }
+  });
+
   it("puts text together from parts around thinking, and keeps tokens to those who asked for a stream", async () => {
     const content = [
       { type: "thinking", thinking: "hm" },

@@ -27,6 +27,14 @@ describe("a price", () => {
     expect(price("plain", written)).toBeCloseTo(0.6 * 2 + 0.4 * 0.5 + 1, 12);
   });
 
+  it("has input that is kept for an hour at its own price, at that of other writes when the user names none", () => {
+    const written = { ...tokens, cacheWriteTokens: 200_000, cacheWrite1hTokens: 150_000 };
+    const base = { inputPerMillion: 2, cachedInputPerMillion: 0.5, cacheWritePerMillion: 2.5, outputPerMillion: 10 };
+    const price = priceFunction({ ...none, pricing: { own: { ...base, cacheWrite1hPerMillion: 4 }, plain: base } });
+    expect(price("own", written)).toBeCloseTo(0.4 * 2 + 0.4 * 0.5 + 0.05 * 2.5 + 0.15 * 4 + 1, 12);
+    expect(price("plain", written)).toBeCloseTo(0.4 * 2 + 0.4 * 0.5 + 0.2 * 2.5 + 1, 12);
+  });
+
   it("falls back to the user's price per token", () => {
     const price = priceFunction({
       ...none,
@@ -75,12 +83,14 @@ describe("a price", () => {
 const genaiPrices = await optionalPackage<PriceCatalog>("@pydantic/genai-prices");
 
 describe.skipIf(genaiPrices.missing)(`a price from @pydantic/genai-prices ${genaiPrices.note}`, () => {
-  it("charges a quarter more for what Anthropic's models write to the cache, and a tenth for what they read", () => {
+  it("charges a quarter more for what Anthropic's models write to the cache, twice the price for an hour, and a tenth for reads", () => {
     const price = priceFunction({ loadCatalog: () => genaiPrices.get() });
     const input = { inputTokens: 100_000, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
     const plain = price("claude-sonnet-4-5", input) ?? Number.NaN;
     expect(price("claude-sonnet-4-5", { ...input, cacheWriteTokens: 100_000 })).toBeCloseTo(plain * 1.25, 9);
     expect(price("claude-sonnet-4-5", { ...input, cachedInputTokens: 100_000 })).toBeCloseTo(plain * 0.1, 9);
+    const half = { ...input, cacheWriteTokens: 100_000, cacheWrite1hTokens: 50_000 };
+    expect(price("claude-sonnet-4-5", half)).toBeCloseTo(plain * (0.5 * 1.25 + 0.5 * 2), 9);
   });
 
   it("is known for well-known models, cheaper for cached input, and unknown for others", () => {
