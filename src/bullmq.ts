@@ -27,21 +27,21 @@ export interface ConnectionOptions {
   /** A URL (`redis://...`), ioredis' options, or a client of ioredis, which is copied and never closed. */
   readonly connection: RedisConnection;
   /** The package bullmq (`import * as bullmq from "bullmq"`), where it cannot be imported by name. */
-  readonly bullmq?: object;
+  readonly bullmq?: object | undefined;
   /** ioredis' class `Redis`, where it cannot be imported by name. */
-  readonly ioredis?: RedisConstructor;
+  readonly ioredis?: RedisConstructor | undefined;
   /** Told of errors that concern no single run, such as a lost connection. @defaultValue a warning of the process */
-  readonly onError?: (error: Error) => void;
+  readonly onError?: ((error: Error) => void) | undefined;
 }
 
 /** Options of {@link openRunQueue}. */
 export interface RunQueueOptions extends ConnectionOptions {
   /** The queue's name. @defaultValue "rlm" */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
   /** How often a run is tried that fails for a reason that may pass. @defaultValue 3 */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Seconds for which ended runs and their responses are kept. @defaultValue for ever */
-  readonly keepSeconds?: number;
+  readonly keepSeconds?: number | undefined;
 }
 
 /** Options of {@link processRuns}. */
@@ -51,18 +51,18 @@ export interface ProcessRunsOptions extends ConnectionOptions {
   /** Makes the context of a run's `ref`. */
   readonly load: LoadRef;
   /** The queue's name. @defaultValue "rlm" */
-  readonly queue?: string;
+  readonly queue?: string | undefined;
   /** Runs at the same time in this process. @defaultValue 8 */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Milliseconds that this process may stand still (a huge context, a machine that is suspended) before another worker takes
    * its runs over; a run whose worker was killed waits about as long. @defaultValue 60_000
    */
-  readonly lockDurationMs?: number;
+  readonly lockDurationMs?: number | undefined;
   /** How often a run is begun anew after its worker was killed, before it counts as failed. @defaultValue 3 */
-  readonly maxCrashes?: number;
+  readonly maxCrashes?: number | undefined;
   /** Milliseconds between two reports of a run's progress. @defaultValue 500 */
-  readonly progressMs?: number;
+  readonly progressMs?: number | undefined;
 }
 
 /** Options of {@link openProviderLimits}: the limits, and the prices that a spend limit needs. */

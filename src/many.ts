@@ -13,18 +13,18 @@ import { unknownOption } from "./util/wrong-value.js";
 /** Options of `generateMany`. */
 export interface ManyOptions {
   /** Runs that may be in work, or done and not yet fetched, at the same time. @defaultValue 4 */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Stops everything; the loop then throws `RLMAbortError`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Path of a file that keeps every response. Started again with the same one, only what has no response yet is asked.
    * One process at a time may use it.
    */
-  readonly journal?: string;
+  readonly journal?: string | undefined;
   /** Told after every item how far things are. What it throws becomes a warning of the process. */
-  readonly onProgress?: (progress: ManyProgress) => void;
+  readonly onProgress?: ((progress: ManyProgress) => void) | undefined;
   /** A pot that all the runs draw on, in place of any other `budget`. */
-  readonly budget?: SharedBudget;
+  readonly budget?: SharedBudget | undefined;
 }
 
 const DEFAULT_CONCURRENCY = 4;

@@ -15,12 +15,12 @@ export interface ManyItem<S extends Schema | undefined = Schema | undefined> {
   /** The context, or a function that gets it. */
   readonly context: ContextInput | LoadContext;
   /** Options of this run alone. */
-  readonly options?: RunOptions<S>;
+  readonly options?: RunOptions<S> | undefined;
   /**
    * Your name for the item. In a journal it stands for the content of a context that is a function: the same name must mean
    * the same content, and what is in the journal then need not be loaded again. @defaultValue its index
    */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** What came of one item: its response, or the error it failed with. */

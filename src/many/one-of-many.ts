@@ -7,6 +7,7 @@ import { RLMAbortError, RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import { checkContext } from "../text/check-context.js";
 import { linkSignals, raceSignal } from "../util/abort.js";
+import { given } from "../util/check-options.js";
 import { messageOf } from "../util/errors.js";
 import { contentKey } from "./content-key.js";
 import { fingerprint } from "./fingerprint.js";
@@ -99,7 +100,7 @@ async function prepare(
 
 /** The options as the run will resolve them: `undefined` leaves a default as it is. */
 function withDefaults(defaults: object, own: object = {}): object {
-  return { ...defaults, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+  return { ...defaults, ...given(own) };
 }
 
 async function load({ context, query }: ManyItem, signal: AbortSignal): Promise<ContextValue> {

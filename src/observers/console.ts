@@ -13,17 +13,17 @@ export type { ConsoleLimits, ConsoleStream };
 /** How runs are told to a person. */
 export interface ConsoleOptions {
   /** Where it is written. @defaultValue process.stderr */
-  readonly stream?: ConsoleStream;
+  readonly stream?: ConsoleStream | undefined;
   /** Whether to use colour. @defaultValue on a terminal, as `NO_COLOR` and `FORCE_COLOR` say */
-  readonly color?: boolean;
+  readonly color?: boolean | undefined;
   /** Columns of a line. @defaultValue what the stream says, else 80 */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** How much is told: one line per turn, everything, or everything and the root model's words as it writes them. @defaultValue "all" */
-  readonly detail?: "turns" | "all" | "words";
+  readonly detail?: "turns" | "all" | "words" | undefined;
   /** Limits of the runs, for saying what is left of them. */
-  readonly limits?: ConsoleLimits;
+  readonly limits?: ConsoleLimits | undefined;
   /** Whether the answer, or the error in its place, is printed; a program that prints it elsewhere says no. @defaultValue true */
-  readonly showAnswer?: boolean;
+  readonly showAnswer?: boolean | undefined;
 }
 
 const RULES: OptionRules<ConsoleOptions> = {

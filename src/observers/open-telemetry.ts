@@ -28,7 +28,7 @@ type Attributes = Record<string, string | number | string[]>;
 
 export interface OpenTelemetryOptions {
   /** Puts messages, code and outputs on the spans. They may hold what your users would not want there. @defaultValue false */
-  readonly recordContent?: boolean;
+  readonly recordContent?: boolean | undefined;
 }
 
 interface OpenSpan {

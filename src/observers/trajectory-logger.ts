@@ -10,11 +10,11 @@ import { LineWriter } from "./line-writer.js";
 
 export interface TrajectoryLoggerOptions {
   /** A folder that gets one file per run of a user, named after its time and id; made when it is missing. */
-  readonly dir?: string;
+  readonly dir?: string | undefined;
   /** One file for all runs; new runs are added at its end. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Values to keep out of the log, beside what has the form of a key or stands under a telling name. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | undefined;
 }
 
 const RULES: OptionRules<TrajectoryLoggerOptions> = {

@@ -8,27 +8,27 @@ import { secretsIn } from "./telling-names.js";
 /** Settings that every provider has. */
 export interface CommonSettings {
   /** Default: from the provider's environment variable. */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /** Default: from the provider's environment variable, else the provider's own. */
-  readonly baseURL?: string;
+  readonly baseURL?: string | undefined;
   /** How often a failed request is sent again. @defaultValue 2 */
-  readonly maxRetries?: number;
+  readonly maxRetries?: number | undefined;
   /** Milliseconds that one request may take. @defaultValue 600_000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Headers that are sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Fields that are sent with every request, such as `{ reasoning_effort: "low" }`. */
-  readonly params?: Fields;
+  readonly params?: Fields | undefined;
   /** Default: that of `undici`, when it is installed, without Node's limit of five minutes; else Node's own. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /** The module of the provider's SDK (`import * as sdk from "openai"`), when it is not to be imported by itself. */
-  readonly sdk?: object;
+  readonly sdk?: object | undefined;
 }
 
 /** The settings of one provider: the common ones, and its own from the table. */
 export type SettingsOf<Name extends PresetName> = CommonSettings &
   ((typeof PRESETS)[Name] extends { readonly settings: infer Own }
-    ? { readonly [Key in keyof Own]?: string }
+    ? { readonly [Key in keyof Own]?: string | undefined }
     : unknown);
 
 /** Settings with everything filled in that the environment and the table have. */

@@ -5,11 +5,11 @@ import type { TokenUsage } from "../spec/usage.js";
 export interface ModelPrice {
   readonly inputPerMillion: number;
   /** @defaultValue inputPerMillion */
-  readonly cachedInputPerMillion?: number;
+  readonly cachedInputPerMillion?: number | undefined;
   /** Input that is written to the provider's cache. @defaultValue inputPerMillion */
-  readonly cacheWritePerMillion?: number;
+  readonly cacheWritePerMillion?: number | undefined;
   /** Input that the provider's cache keeps for an hour. @defaultValue cacheWritePerMillion */
-  readonly cacheWrite1hPerMillion?: number;
+  readonly cacheWrite1hPerMillion?: number | undefined;
   readonly outputPerMillion: number;
 }
 

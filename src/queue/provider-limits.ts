@@ -11,9 +11,9 @@ export interface ProviderLimitsOptions {
   /** A name for the key that is shared, such as `openai`; never the secret itself. A new name begins a new account. */
   readonly key: string;
   /** Requests in any 60 seconds. @defaultValue no limit */
-  readonly requestsPerMinute?: number;
+  readonly requestsPerMinute?: number | undefined;
   /** USD in all. Each model needs a price. @defaultValue no limit */
-  readonly maxCostUsd?: number;
+  readonly maxCostUsd?: number | undefined;
 }
 
 /** Output tokens of a call that sets no limit of its own. */

@@ -15,9 +15,9 @@ export type RunResult<T = unknown> = { readonly id: string } & (
 /** Options of `RunQueue.results`. */
 export interface ResultsOptions {
   /** Ends the waiting; runs go on. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told how the runs get on, a few times a second at most. */
-  readonly onProgress?: (id: string, progress: RunProgress) => void;
+  readonly onProgress?: ((id: string, progress: RunProgress) => void) | undefined;
 }
 
 interface WatchParts extends ResultsOptions {

@@ -22,9 +22,9 @@ export interface RunSpec {
   readonly query: string;
   /** Where the context is: a path, a URL, an object's key. Your `load` makes the context of it, on the worker. */
   readonly ref: string;
-  readonly options?: RunValues;
+  readonly options?: RunValues | undefined;
   /** Tells runs apart that are otherwise equal, to ask the same thing several times. */
-  readonly tag?: string;
+  readonly tag?: string | undefined;
 }
 
 /** A reference is short; what is longer is most likely the context itself. */

@@ -6,11 +6,11 @@ export interface Tool {
   /** What it does, for the model. */
   readonly description: string;
   /** How it is called, for the model, such as `search(text: string): string[]`. @defaultValue its name and parameters */
-  readonly signature?: string;
+  readonly signature?: string | undefined;
   /** With it, the tool takes one object, which is checked before `execute` sees it. */
-  readonly parameters?: Schema;
+  readonly parameters?: Schema | undefined;
   /** Milliseconds that a call may take. @defaultValue 60_000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** With `parameters`: gets the checked object and `{ signal }`. Without: gets the arguments as they were given. */
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are the user's own; `parameters` checks them at run time.
   readonly execute: (...args: any[]) => unknown;

@@ -40,9 +40,9 @@ export interface ProviderSuiteOptions extends TestFramework {
   /** Starts a fake that plays these steps, one for each request, and makes the adapter for it. */
   make(steps: readonly ProviderStep[]): Promise<ProviderUnderTest>;
   /** The protocol tells reasoning and its tokens. @defaultValue true */
-  readonly reasoning?: boolean;
+  readonly reasoning?: boolean | undefined;
   /** The client notices that the connection was cut within a body that is not streamed; some wait for ever. @defaultValue true */
-  readonly noticesCutBodies?: boolean;
+  readonly noticesCutBodies?: boolean | undefined;
 }
 
 const USAGE: TokenUsage = { inputTokens: 120, cachedInputTokens: 80, outputTokens: 30, reasoningTokens: 0 };

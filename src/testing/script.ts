@@ -8,9 +8,9 @@ export type ScriptedStep = ScriptedAnswer | ((request: ScriptedRequest) => Scrip
 /** What to answer: `steps` in their order, and `reply` to every request after them. */
 export interface Script {
   /** Answers for the first requests, one each. All of them must be used: see `assertExhausted`. */
-  readonly steps?: readonly ScriptedStep[];
+  readonly steps?: readonly ScriptedStep[] | undefined;
   /** The answer to every request that no step is left for. Without it, such a request is refused and remembered as unexpected. */
-  readonly reply?: ScriptedStep;
+  readonly reply?: ScriptedStep | undefined;
 }
 
 /** Plays a {@link Script} and remembers what went otherwise than written. */

@@ -1,3 +1,4 @@
+import { given } from "../util/check-options.js";
 import type { DropReply, ErrorFields, HangReply, RawReply, ReplyOptions, ScriptedToolCall } from "./scripted-reply.js";
 import { type CompletionReply, reply } from "./scripted-reply.js";
 
@@ -6,13 +7,13 @@ const JSON_HEADERS = { "content-type": "application/json" };
 /** How a refused request is told. */
 export interface StatusOptions extends ErrorFields {
   /** Sent as `retry-after`. */
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
   /** Sent as `retry-after-ms`. */
-  readonly retryAfterMs?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly retryAfterMs?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent in place of the OpenAI-shaped body, such as a proxy's HTML page. */
-  readonly body?: string;
-  readonly latencyMs?: number;
+  readonly body?: string | undefined;
+  readonly latencyMs?: number | undefined;
 }
 
 /** The ways in which providers fail, each as an answer for a script. */
@@ -22,13 +23,18 @@ export const fault = {
     const headers: Record<string, string> = { ...JSON_HEADERS, ...options.headers };
     if (options.retryAfterSeconds !== undefined) headers["retry-after"] = String(options.retryAfterSeconds);
     if (options.retryAfterMs !== undefined) headers["retry-after-ms"] = String(options.retryAfterMs);
-    const body = options.body ?? errorBody({ message: `Scripted status ${status}`, type: typeOf(status), ...options });
+    const body =
+      options.body ?? errorBody({ message: `Scripted status ${status}`, type: typeOf(status), ...given(options) });
     return raw(status, headers, body, options.latencyMs);
   },
 
   /** Status 200 whose body is an error and no completion. */
   errorBody(fields: ErrorFields = {}): RawReply {
-    return raw(200, JSON_HEADERS, errorBody({ message: "Scripted error with status 200", code: 502, ...fields }));
+    return raw(
+      200,
+      JSON_HEADERS,
+      errorBody({ message: "Scripted error with status 200", code: 502, ...given(fields) }),
+    );
   },
 
   /** Status 200 whose body is not JSON. */
@@ -42,13 +48,13 @@ export const fault = {
   },
 
   /** No answer; with `headers: true`, headers and then nothing. */
-  hang(options: { readonly headers?: boolean } = {}): HangReply {
+  hang(options: { readonly headers?: boolean | undefined } = {}): HangReply {
     return { type: "hang", headers: options.headers ?? false };
   },
 
   /** The connection is cut before a byte of the answer. */
-  drop(options: { readonly latencyMs?: number } = {}): DropReply {
-    return { type: "drop", ...options };
+  drop(options: { readonly latencyMs?: number | undefined } = {}): DropReply {
+    return { type: "drop", ...given(options) };
   },
 
   /** The connection is cut in the middle of a JSON body. */
@@ -59,13 +65,13 @@ export const fault = {
 
   /** A streamed reply whose connection is cut after some chunks; without streaming, the body is cut. */
   dropMidStream(text: string, options: ReplyOptions = {}): CompletionReply {
-    return reply(text, { stopAfterChunks: 1, streamEnd: "drop", ...options });
+    return reply(text, { stopAfterChunks: 1, streamEnd: "drop", ...given(options) });
   },
 
   /** A streamed reply that turns into an error event after some chunks; without streaming, an error body with status 200. */
   errorMidStream(text: string, error: ErrorFields = {}, options: ReplyOptions = {}): CompletionReply {
-    const fields = { message: "Scripted error in a stream", code: 502, ...error };
-    return reply(text, { stopAfterChunks: 1, ...options, streamEnd: { error: fields } });
+    const fields = { message: "Scripted error in a stream", code: 502, ...given(error) };
+    return reply(text, { stopAfterChunks: 1, ...given(options), streamEnd: { error: fields } });
   },
 
   /** A completion without `usage`. */

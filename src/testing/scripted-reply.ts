@@ -1,12 +1,12 @@
 /** Numbers for the `usage` of a reply. What is not given is derived from the text (characters / 4) or 0. */
 export interface ScriptedUsage {
-  readonly inputTokens?: number;
-  readonly cachedInputTokens?: number;
-  readonly cacheWriteTokens?: number;
-  readonly outputTokens?: number;
-  readonly reasoningTokens?: number;
+  readonly inputTokens?: number | undefined;
+  readonly cachedInputTokens?: number | undefined;
+  readonly cacheWriteTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
   /** Sent as `usage.cost`, as OpenRouter does. */
-  readonly costUsd?: number;
+  readonly costUsd?: number | undefined;
 }
 
 /** A tool call in a reply. */
@@ -18,38 +18,38 @@ export interface ScriptedToolCall {
 /** How a scripted completion is told. */
 export interface ReplyOptions {
   /** `null` leaves `usage` out. Default: an estimate from the lengths. */
-  readonly usage?: ScriptedUsage | null;
+  readonly usage?: ScriptedUsage | null | undefined;
   /** Hidden reasoning beside the text. */
-  readonly reasoning?: string;
+  readonly reasoning?: string | undefined;
   /** The field that carries `reasoning`. @defaultValue "reasoning_content" */
-  readonly reasoningField?: "reasoning_content" | "reasoning";
-  readonly refusal?: string;
-  readonly toolCalls?: readonly ScriptedToolCall[];
+  readonly reasoningField?: "reasoning_content" | "reasoning" | undefined;
+  readonly refusal?: string | undefined;
+  readonly toolCalls?: readonly ScriptedToolCall[] | undefined;
   /** @defaultValue "stop" */
-  readonly finishReason?: string;
+  readonly finishReason?: string | undefined;
   /** Further fields of the body, and of the last chunk of a stream; they win over the ones made from the other options. */
-  readonly extra?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds before the answer begins. Default: the server's `latencyMs`. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
   /** Characters in each chunk of a stream. @defaultValue 64 */
-  readonly chunkChars?: number;
+  readonly chunkChars?: number | undefined;
   /** Milliseconds between the chunks of a stream. @defaultValue 0 */
-  readonly chunkDelayMs?: number;
+  readonly chunkDelayMs?: number | undefined;
   /** Mix comment lines (`: PROCESSING`) into a stream, as OpenRouter does while it waits. */
-  readonly comments?: boolean;
+  readonly comments?: boolean | undefined;
   /** End a stream after this many chunks of text as {@link ReplyOptions.streamEnd} says. */
-  readonly stopAfterChunks?: number;
+  readonly stopAfterChunks?: number | undefined;
   /** What `stopAfterChunks` does: cut the connection, end the body without a last chunk, stay silent, or send this error as an event. @defaultValue "drop" */
-  readonly streamEnd?: "drop" | "end" | "hang" | { readonly error: ErrorFields };
+  readonly streamEnd?: "drop" | "end" | "hang" | { readonly error: ErrorFields } | undefined;
 }
 
 /** Fields of an OpenAI-shaped error body. */
 export interface ErrorFields {
-  readonly message?: string;
-  readonly type?: string | null;
-  readonly param?: string | null;
-  readonly code?: string | number | null;
+  readonly message?: string | undefined;
+  readonly type?: string | null | undefined;
+  readonly param?: string | null | undefined;
+  readonly code?: string | number | null | undefined;
 }
 
 /** A chat completion, sent as one body or as a stream, as the request asks. */

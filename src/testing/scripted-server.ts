@@ -8,11 +8,11 @@ import { refusalOf, type StrictOptions } from "./scripted-strict.js";
 /** What a {@link ScriptedServer} answers, and how. */
 export interface ScriptedServerOptions extends Script {
   /** Scripts for single models by name, in place of the general one: a root and a sub-model, say. */
-  readonly models?: Readonly<Record<string, Script>>;
+  readonly models?: Readonly<Record<string, Script>> | undefined;
   /** Milliseconds before each answer. @defaultValue 0 */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
   /** Refuse what real servers refuse: unknown parameters, roles that do not alternate, `max_tokens` for gpt-5, and so on. @defaultValue false */
-  readonly strict?: boolean | StrictOptions;
+  readonly strict?: boolean | StrictOptions | undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ import { problemOfParts } from "./scripted-strict-parts.js";
 /** What a strict server refuses beyond what every strict server refuses. */
 export interface StrictOptions {
   /** Parameters that this server does not support, such as `max_completion_tokens` or `stream_options`. */
-  readonly refuse?: readonly string[];
+  readonly refuse?: readonly string[] | undefined;
   /** Models that want `max_completion_tokens` and the default temperature. Default: the o-series and gpt-5 and later. */
-  readonly reasoningModels?: RegExp;
+  readonly reasoningModels?: RegExp | undefined;
 }
 
 /** A refusal in the words of OpenAI, and its status. */

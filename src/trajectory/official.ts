@@ -7,11 +7,11 @@ import { callsOf } from "./tree.js";
 /** What events do not say, for the head of an exported file. */
 export interface OfficialLogOptions {
   /** @defaultValue the deepest level that was reached */
-  readonly maxDepth?: number;
+  readonly maxDepth?: number | undefined;
   /** @defaultValue "openai" */
-  readonly backend?: string;
+  readonly backend?: string | undefined;
   /** @defaultValue "local" */
-  readonly environmentType?: string;
+  readonly environmentType?: string | undefined;
 }
 
 /**

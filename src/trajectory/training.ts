@@ -4,11 +4,11 @@ import { type RunNode, type TurnNode, walkRuns } from "./tree.js";
 
 export interface TrainingOptions {
   /** `turn`: one example per turn, what the model saw and its reply. `run`: one per run, the whole conversation. @defaultValue "turn" */
-  readonly per?: "turn" | "run";
+  readonly per?: "turn" | "run" | undefined;
   /** Whose turns: those of the runs that users started, or those of their children too. @defaultValue "root" */
-  readonly runs?: "root" | "all";
+  readonly runs?: "root" | "all" | undefined;
   /** Leaves turns out, such as those whose code failed. @defaultValue all turns that have a reply */
-  readonly include?: (turn: TurnNode, run: RunNode) => boolean;
+  readonly include?: ((turn: TurnNode, run: RunNode) => boolean) | undefined;
 }
 
 const RULES: OptionRules<TrainingOptions> = {

@@ -9,6 +9,12 @@ export interface OptionRule {
 /** A rule for every option. */
 export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]: OptionRule };
 
+/** The options with every default filled in. */
+export type Filled<Options> = { readonly [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
+
+/** The options without those that are `undefined`. */
+type Given<Options> = { readonly [Name in keyof Options]: Exclude<Options[Name], undefined> };
+
 export const text: OptionRule = {
   expected: "a non-empty string",
   accepts: (value) => typeof value === "string" && value !== "",
@@ -26,6 +32,11 @@ export function oneOf(...values: readonly (string | boolean)[]): OptionRule {
     expected: values.map((value) => JSON.stringify(value)).join(" or "),
     accepts: (value) => values.includes(value as string | boolean),
   };
+}
+
+/** The options that are set: one that is `undefined` counts as not given, and must not take the place of a default. */
+export function given<Options extends object>(options: Options): Given<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<Options>;
 }
 
 /**

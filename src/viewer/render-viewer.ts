@@ -5,7 +5,7 @@ import { style } from "./page/style.js";
 
 export interface ViewerOptions {
   /** Title of the page. @defaultValue the question of the first run */
-  readonly title?: string;
+  readonly title?: string | undefined;
 }
 
 /**

@@ -8,9 +8,9 @@ import { viewerPage } from "./render-viewer.js";
 
 export interface ServeViewerOptions {
   /** @defaultValue a free one */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Title of the page. @defaultValue the file's name */
-  readonly title?: string;
+  readonly title?: string | undefined;
 }
 
 /** A viewer that follows a file until it is closed. */

@@ -205,6 +205,16 @@ describe("waiting", () => {
 });
 
 describe("faults", () => {
+  it("are as they are by default where an option is `undefined`", () => {
+    const none = { message: undefined, code: undefined, type: undefined, latencyMs: undefined };
+    expect(fault.status(429, { ...none, body: undefined })).toStrictEqual(fault.status(429));
+    expect(fault.errorBody(none)).toStrictEqual(fault.errorBody());
+    expect(fault.drop(none)).toStrictEqual(fault.drop());
+    const whole = { stopAfterChunks: undefined, streamEnd: undefined };
+    expect(fault.dropMidStream("x", whole)).toStrictEqual(fault.dropMidStream("x"));
+    expect(fault.errorMidStream("x", none, whole)).toStrictEqual(fault.errorMidStream("x"));
+  });
+
   it("sends error statuses with OpenAI's body and the wait that was told", async () => {
     const told = { retryAfterSeconds: 3, retryAfterMs: 2500, code: "rate_limit_exceeded", message: "slow down" };
     await using server = await start({ steps: [fault.status(429, told), fault.status(502, { body: "<html>" })] });

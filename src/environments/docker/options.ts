@@ -1,6 +1,14 @@
 import type { Environment } from "../../spec/environment.js";
 import { RLMConfigError } from "../../spec/errors.js";
-import { checkOptions, integerFrom, type OptionRule, type OptionRules, oneOf, text } from "../../util/check-options.js";
+import {
+  checkOptions,
+  type Filled,
+  integerFrom,
+  type OptionRule,
+  type OptionRules,
+  oneOf,
+  text,
+} from "../../util/check-options.js";
 
 /** Options of `docker()`. */
 export interface DockerOptions {
@@ -8,74 +16,74 @@ export interface DockerOptions {
    * The language of the REPL.
    * @default "javascript"
    */
-  readonly language?: Environment["language"];
+  readonly language?: Environment["language"] | undefined;
   /**
    * Image with Node 20.18 or later, of 22 at least 22.8, or with Python 3.10 or later, and nothing else that is needed. It must be on the
    * engine already: nothing is pulled while a run waits.
    * @default "node:24-slim", for Python "python:3.12-slim"
    */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /**
    * Limit of a container's memory in MB, for everything in it. There is no swap beside it.
    * @default 2048
    */
-  readonly memoryMb?: number;
+  readonly memoryMb?: number | undefined;
   /**
    * Limit of Node's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside. Python has none.
    * @default half of memoryMb
    */
-  readonly heapMb?: number;
+  readonly heapMb?: number | undefined;
   /**
    * Processors that a container may use; fractions are possible.
    * @default 1
    */
-  readonly cpus?: number;
+  readonly cpus?: number | undefined;
   /**
    * Processes and threads of a container, at most.
    * @default 64
    */
-  readonly pids?: number;
+  readonly pids?: number | undefined;
   /**
    * User inside of the container, as `user:group` in numbers. Root is refused.
    * @default "65534:65534"
    */
-  readonly user?: string;
+  readonly user?: string | undefined;
   /**
    * The Node binary inside of the image.
    * @default "node"
    */
-  readonly nodePath?: string;
+  readonly nodePath?: string | undefined;
   /**
    * The Python binary inside of the image.
    * @default "python3"
    */
-  readonly pythonPath?: string;
+  readonly pythonPath?: string | undefined;
   /**
    * Runtime of the engine that runs the container, such as `runsc` of gVisor.
    * @default the engine's own default
    */
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   /**
    * Name or path of the Docker command line.
    * @default "docker"
    */
-  readonly dockerPath?: string;
+  readonly dockerPath?: string | undefined;
   /**
    * Address of the engine, such as `unix:///run/docker.sock` or `ssh://user@machine`.
    * @default what the command line uses: DOCKER_HOST, its current context
    */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Context of the command line that names the engine. Not together with `host`. */
-  readonly context?: string;
+  readonly context?: string | undefined;
   /**
    * Containers kept ready for the next run, from the second run on. They never keep this process alive.
    * @default 1
    */
-  readonly idleSpares?: number;
+  readonly idleSpares?: number | undefined;
 }
 
 /** {@link DockerOptions} with every default filled in. */
-export type DockerSettings = Required<Omit<DockerOptions, EngineOption>> & {
+export type DockerSettings = Filled<Omit<DockerOptions, EngineOption>> & {
   readonly [Name in EngineOption]: string | undefined;
 };
 

@@ -1,4 +1,4 @@
-import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
+import { checkOptions, type Filled, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import type { E2BCreate } from "./sdk.js";
 
 /** Options of `e2b()`. */
@@ -7,33 +7,33 @@ export interface E2BOptions {
    * Name or id of the template that sandboxes are made from. It must have Node 20.18 or later, of 22 at least 22.8.
    * @default "base"
    */
-  readonly template?: string;
+  readonly template?: string | undefined;
   /**
    * Life time of a sandbox in milliseconds. It is extended as long as this process lives, so that a run may take longer; a sandbox whose
    * host is gone is ended by E2B after it.
    * @default 300_000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Key of E2B. It never reaches a sandbox.
    * @default the variable E2B_API_KEY
    */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /**
    * Whether code may reach the internet from the sandbox.
    * @default false
    */
-  readonly allowInternetAccess?: boolean;
+  readonly allowInternetAccess?: boolean | undefined;
   /**
    * Limit of the engine's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside.
    * @default half of the sandbox's memory
    */
-  readonly heapMb?: number;
+  readonly heapMb?: number | undefined;
   /**
    * Sandboxes kept ready for the next run, from the second run on. They cost as much as those in use.
    * @default 0
    */
-  readonly idleSpares?: number;
+  readonly idleSpares?: number | undefined;
   /**
    * Makes the sandboxes in place of `Sandbox.create` of the package e2b, for settings that have no option here. The driver ends them.
    *
@@ -42,11 +42,11 @@ export interface E2BOptions {
    * e2b({ createSandbox: (template, options) => Sandbox.create(template, { ...options, domain: "sandboxes.example.com" }) });
    * ```
    */
-  readonly createSandbox?: E2BCreate;
+  readonly createSandbox?: E2BCreate | undefined;
 }
 
 /** {@link E2BOptions} with every default filled in. */
-export type E2BSettings = Required<Omit<E2BOptions, "apiKey" | "heapMb" | "createSandbox">> & {
+export type E2BSettings = Filled<Omit<E2BOptions, "apiKey" | "heapMb" | "createSandbox">> & {
   readonly apiKey: string | undefined;
   readonly heapMb: number | undefined;
   readonly createSandbox: E2BCreate | undefined;

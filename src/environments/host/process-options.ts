@@ -7,19 +7,19 @@ export interface ProcessOptions {
    * Processes kept ready for the next run, from the second run on. They never keep this process alive.
    * @default 1
    */
-  readonly idleSpares?: number;
+  readonly idleSpares?: number | undefined;
   /**
    * `"auto"` closes the network for the process in the kernel where that is possible (Linux with user namespaces); `false` leaves the
    * kernel out of it. Without it JavaScript and Pyodide have nothing in the process that could open a connection; an installed Python has.
    * @default "auto"
    */
-  readonly isolateNetwork?: "auto" | false;
+  readonly isolateNetwork?: "auto" | false | undefined;
   /**
    * Puts the process into a jail of bubblewrap (Linux): of the machine's files it sees only system libraries and what it is made of, and
    * it has no network, no other processes and no capabilities. `true` fails where that is not possible, `"auto"` goes on without.
    * @default false
    */
-  readonly jail?: "auto" | boolean;
+  readonly jail?: "auto" | boolean | undefined;
 }
 
 /** {@link ProcessOptions} with every default filled in. */

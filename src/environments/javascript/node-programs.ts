@@ -16,12 +16,12 @@ export interface NodeProgramOptions extends ProcessOptions {
    * Limit of the engine's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside.
    * @default a quarter of the machine's memory, at least 1024 and at most 4096
    */
-  readonly heapMb?: number;
+  readonly heapMb?: number | undefined;
   /**
    * Path of the Node binary that runs the REPL: 20.18 or later, or 22.8 or later. Needed inside packaged applications.
    * @default the binary that runs this process
    */
-  readonly nodePath?: string;
+  readonly nodePath?: string | undefined;
 }
 
 const RULES: OptionRules<NodeProgramOptions> = { ...PROCESS_RULES, heapMb: integerFrom(64), nodePath: text };

@@ -1,4 +1,4 @@
-import { checkOptions, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
+import { checkOptions, type Filled, integerFrom, type OptionRules, oneOf, text } from "../../util/check-options.js";
 import type { ModalClient } from "./sdk.js";
 
 /** Options of `modal()`. */
@@ -7,52 +7,52 @@ export interface ModalOptions {
    * App of Modal that the sandboxes belong to. It is made when it does not exist.
    * @default "rlm"
    */
-  readonly appName?: string;
+  readonly appName?: string | undefined;
   /**
    * Image of a registry, with a shell and Node 20.18 or later, of 22 at least 22.8. Modal builds it at the first use.
    * @default "node:22-slim"
    */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /**
    * Life time of a sandbox in milliseconds, in whole seconds. Modal cannot extend it: a run that takes longer goes on in a new sandbox, with
    * the context and small variables. A sandbox whose host is gone is ended by it.
    * @default 600_000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Processor cores that a sandbox reserves; fractions are possible.
    * @default 1
    */
-  readonly cpu?: number;
+  readonly cpu?: number | undefined;
   /**
    * Memory of a sandbox in MiB, reserved and not exceeded.
    * @default 2048
    */
-  readonly memoryMiB?: number;
+  readonly memoryMiB?: number | undefined;
   /**
    * Closes the network of a sandbox, both ways.
    * @default true
    */
-  readonly blockNetwork?: boolean;
+  readonly blockNetwork?: boolean | undefined;
   /**
    * Limit of the engine's heap in MB. Long strings, such as a text context, lie outside of it; parsed JSON lies inside.
    * @default half of memoryMiB
    */
-  readonly heapMb?: number;
+  readonly heapMb?: number | undefined;
   /**
    * Sandboxes kept ready for the next run, from the second run on. They cost as much as those in use.
    * @default 0
    */
-  readonly idleSpares?: number;
+  readonly idleSpares?: number | undefined;
   /**
    * Your own client of the package modal, for settings that have no option here. You close it.
    * @default a client of its own, with MODAL_TOKEN_ID and MODAL_TOKEN_SECRET or the profile in `~/.modal.toml`
    */
-  readonly client?: ModalClient;
+  readonly client?: ModalClient | undefined;
 }
 
 /** {@link ModalOptions} with every default filled in. */
-export type ModalSettings = Required<Omit<ModalOptions, "client">> & { readonly client: ModalClient | undefined };
+export type ModalSettings = Filled<Omit<ModalOptions, "client">> & { readonly client: ModalClient | undefined };
 
 const SECOND_MS = 1_000;
 /** Less, and a sandbox would end before a run has begun. */

@@ -23,17 +23,17 @@ export interface PythonOptions extends ProcessOptions {
    * `"system"` runs the Python of this machine; `"pyodide"` needs none, and has options of its own: see `PyodideOptions`.
    * @default "system"
    */
-  readonly runtime?: "system";
+  readonly runtime?: "system" | undefined;
   /**
    * Name or path of the Python that runs the REPL: 3.10 or later. Only its standard library is used.
    * @default `python3`, else `python`
    */
-  readonly pythonPath?: string;
+  readonly pythonPath?: string | undefined;
   /**
    * Limit of the memory that the process may ask for in MB, on Linux; code that wants more gets a MemoryError.
    * @default half of the machine's memory, at least 1024 and at most 8192
    */
-  readonly memoryMb?: number;
+  readonly memoryMb?: number | undefined;
 }
 
 const RULES: OptionRules<PythonOptions> = {

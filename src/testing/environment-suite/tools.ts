@@ -20,7 +20,7 @@ export interface EnvironmentSuiteOptions extends TestFramework {
    * The language of its cells.
    * @default "javascript"
    */
-  language?: Environment["language"];
+  language?: Environment["language"] | undefined;
 }
 
 /** What the parts of the suite are written with. */

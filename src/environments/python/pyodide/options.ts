@@ -15,17 +15,17 @@ export interface PyodideOptions extends ProcessOptions {
    * Folder of the package `pyodide`.
    * @default where it is installed: beside this library, else in the project of the current folder
    */
-  readonly pyodidePath?: string;
+  readonly pyodidePath?: string | undefined;
   /**
    * Path of the Node binary that runs the REPL: 20.18 or later, or 22.8 or later. Needed inside packaged applications.
    * @default the binary that runs this process
    */
-  readonly nodePath?: string;
+  readonly nodePath?: string | undefined;
   /**
    * Limit of Python's memory in MB; code that wants more gets a MemoryError and keeps what it has. 4096 is the most that there can be.
    * @default half of the machine's memory, at least 1024 and at most 4096
    */
-  readonly memoryMb?: number;
+  readonly memoryMb?: number | undefined;
 }
 
 /** {@link PyodideOptions} with every default filled in. */
