@@ -13,10 +13,13 @@ export class CellSyntaxError extends Error {
   /** What the model is shown: the message with its place, and the source around it with a caret. */
   readonly text: string;
 
-  /** @param offset where in `source` the error is, in UTF-16 code units */
+  /** Where in the cell the error is, in UTF-16 code units. */
+  readonly offset: number;
+
   constructor(message: string, source: string, offset: number) {
     super(visible(message));
     this.name = "SyntaxError";
+    this.offset = offset;
     const lines = source.slice(0, offset).split(LINE_END);
     this.line = lines.length;
     this.column = (lines.at(-1) ?? "").length + 1;
@@ -24,6 +27,9 @@ export class CellSyntaxError extends Error {
     this.text = `SyntaxError: ${this.message} ${place}\n${visible(frame(source, this.line, this.column))}`;
   }
 }
+
+/** The parser could not read the cell; what comes behind the place of the error is unknown. */
+export class CellParseError extends CellSyntaxError {}
 
 function frame(source: string, line: number, column: number): string {
   const lines = source.split(LINE_END);

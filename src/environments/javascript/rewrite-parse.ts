@@ -1,5 +1,5 @@
 import type { Options, Program } from "acorn";
-import { CellSyntaxError } from "./cell-syntax-error.js";
+import { CellParseError } from "./cell-syntax-error.js";
 import { CellParser } from "./rewrite-parser.js";
 
 const OPTIONS: Options = {
@@ -29,7 +29,7 @@ interface ParseVariant {
 /**
  * Parses a cell as a script with `await` and `return` at the top level.
  *
- * @throws {@link CellSyntaxError}
+ * @throws {@link CellParseError}
  */
 export function parseCell(source: string, { extend, preserveParens = false }: ParseVariant = {}): Program {
   const parser = extend ? extend(CellParser) : CellParser;
@@ -38,11 +38,11 @@ export function parseCell(source: string, { extend, preserveParens = false }: Pa
   } catch (error) {
     // The parser for types loses its bookkeeping when nesting exhausts the stack, and then throws an error without a place.
     if (extend && error instanceof Error && !isParserError(error)) {
-      throw new CellSyntaxError("The code is nested too deeply", source, 0);
+      throw new CellParseError("The code is nested too deeply", source, 0);
     }
     if (!isParserError(error)) throw error;
     const message = error.message.replace(/ \(\d+:\d+\)$/, "");
-    throw new CellSyntaxError(message === TOO_DEEP ? "The code is nested too deeply" : message, source, error.pos);
+    throw new CellParseError(message === TOO_DEEP ? "The code is nested too deeply" : message, source, error.pos);
   }
 }
 

@@ -24,11 +24,29 @@ describe("a cell with types", () => {
 describe("a cell that is no program", () => {
   it.each([
     ["const = 1", "Unexpected token"],
-    ["enum A { b }", "reserved"],
     ["const a: number = ;", "Unexpected token"],
+    ["type = {; a: 1 }", "Unexpected token"],
   ])("is told by the error of JavaScript: %s", async (source, message) => {
     const error = await errorOf(source, "javascript");
     expect(error?.message).toContain(message);
     expect(error?.text).toContain(source);
+  });
+});
+
+describe("a cell with types that cannot be run is told what is wrong with it, and not that it has types:", () => {
+  it.each([
+    ["enum A { b }", "enum is not available"],
+    ["const enum A { b }", "enum is not available"],
+    ["const a: number = 1;\nenum A { b }", "enum is not available"],
+    ["namespace A { export const b = 1 }", "namespace is not available"],
+    ["class A { constructor(public b: string) {} }", "Parameter properties are not available"],
+    ["@sealed class A {}", "Decorators are not available"],
+    ["const a: number = 1;\nexport default a;", "export is not available"],
+    ["type A = { b: 1 };\nimport fs from 'fs'", "import is not available"],
+    ["let a: number = 1;\nlet a: string = 'b';", "already been declared"],
+  ])("%s", async (source, message) => {
+    const error = await errorOf(source, "javascript");
+    expect(error?.message).toContain(message);
+    expect(error?.line).toBe(source.split("\n").length);
   });
 });
