@@ -18,7 +18,7 @@ export interface ErrorFacts {
   readonly lostAtWork: boolean;
 }
 
-const NETWORK_CODES = /^(?:E[A-Z]{4,}|UND_ERR_\w+|ERR_(?:SOCKET|STREAM|TLS|HTTP2|SSL)\w*)$/;
+const NETWORK_CODES = /^(?:E[A-Z]{4,}|EAI_[A-Z]+|UND_ERR_\w+|ERR_(?:SOCKET|STREAM|TLS|HTTP2|SSL)\w*)$/;
 const NETWORK_MESSAGES = /^(?:terminated|fetch failed|premature close|connection error\.?|other side closed)/i;
 const TIMEOUT = /timed?[ -]?out/i;
 /** Of Node's fetch: the body of an answer broke off. */
@@ -32,7 +32,8 @@ export function errorFacts(error: unknown): ErrorFacts {
   const fields = fieldsOf(error);
   const body = bodyOf(fields);
   const status = statusOf(fields) ?? numericStatus(body["code"]);
-  const networkCode = networkCodeOf(error);
+  const network = networkErrorOf(error);
+  const networkCode = textOf(network["code"]);
   const message = textOf(body["message"]) ?? jsonOf(body["message"]) ?? messageOf(error);
   const answered = status !== undefined || Object.keys(body).length > 0;
   const timedOut = !answered && (TIMEOUT.test(message) || fields["name"] === "TimeoutError");
@@ -41,7 +42,8 @@ export function errorFacts(error: unknown): ErrorFacts {
     code:
       textOf(body["code"]) ?? textOf(fields["code"]) ?? textOf(body["type"]) ?? textOf(body["status"]) ?? networkCode,
     param: textOf(body["param"]) ?? textOf(fields["param"]),
-    message,
+    // The SDKs say "Connection error." alone; Node's own words have the address.
+    message: answered ? message : (wordsOf(network) ?? message),
     header: (name) => headerOf(fields["headers"] ?? fields["responseHeaders"], name),
     kind: answered
       ? "provider"
@@ -88,14 +90,20 @@ function isConnectionError(fields: Fields, message: string): boolean {
   );
 }
 
-function networkCodeOf(error: unknown): string | undefined {
+/** The error of the network among the causes; one without fields when there is none. */
+function networkErrorOf(error: unknown): Fields {
   let current: unknown = error;
   for (let depth = 0; depth < MAX_CAUSES && isRecord(current); depth += 1) {
     const code = textOf(current["code"]);
-    if (code !== undefined && NETWORK_CODES.test(code)) return code;
+    if (code !== undefined && NETWORK_CODES.test(code)) return current;
     current = current["cause"];
   }
-  return undefined;
+  return {};
+}
+
+/** An address with several numbers was tried by each of them: the errors stand in a list, and their sum has no words. */
+function wordsOf({ message, errors }: Fields): string | undefined {
+  return textOf(message) ?? (Array.isArray(errors) ? textOf(fieldsOf(errors[0])["message"]) : undefined);
 }
 
 function headerOf(headers: unknown, name: string): string | undefined {

@@ -363,10 +363,28 @@ describe("error messages", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
-  it("name the network's own code", async () => {
+  it("name the network's own code, and the address", async () => {
     const server = await ScriptedServer.start({});
     await server.close();
+    const { host, port } = new URL(server.url);
+    const refused = `the connection failed (ECONNREFUSED): connect ECONNREFUSED ${host}`;
     const model = chatCompletions(new OpenAI({ baseURL: server.url, apiKey: API_KEY }));
-    expect(await failure(model)).toMatchObject({ retryable: true, message: expect.stringContaining("ECONNREFUSED") });
+    expect(await failure(model)).toMatchObject({ retryable: true, message: `openai-compatible: ${refused}` });
+    const byName = chatCompletions(new OpenAI({ baseURL: `http://localhost:${port}/v1`, apiKey: API_KEY }));
+    expect(await failure(byName)).toMatchObject({ message: expect.stringMatching(`ECONNREFUSED \\S+:${port}$`) });
+    const unknown = Object.assign(new Error("getaddrinfo EAI_AGAIN llm.example"), { code: "EAI_AGAIN" });
+    const nowhere = chatCompletions(fake(Promise.reject(new Error("Connection error.", { cause: unknown }))));
+    expect(await failure(nowhere)).toMatchObject({
+      retryable: true,
+      message: "openai-compatible: the connection failed (EAI_AGAIN): getaddrinfo EAI_AGAIN llm.example",
+    });
+  });
+
+  it("say what there is to say of a failure without words", async () => {
+    const cause = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+    const model = chatCompletions(fake(Promise.reject(new Error("Connection error.", { cause }))));
+    expect(await failure(model)).toMatchObject({
+      message: expect.stringMatching(/\(ECONNREFUSED\): Connection error\.$/),
+    });
   });
 });
