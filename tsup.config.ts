@@ -25,6 +25,10 @@ export default defineConfig({
   // These are ESM only: `require` of them fails before Node 20.19, so they go into our own files.
   noExternal: ["p-limit", "yocto-queue", "@sveltejs/acorn-typescript"],
   // TypeScript 6 refuses the `baseUrl` that tsup's declaration build sets.
-  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  dts: {
+    compilerOptions: { ignoreDeprecations: "6.0" },
+    // `Symbol.asyncDispose` is in no library of TypeScript that a target brings along.
+    banner: '/// <reference lib="esnext.disposable" />',
+  },
   esbuildPlugins: [programEsbuildPlugin()],
 });
