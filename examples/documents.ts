@@ -23,4 +23,4 @@ const results = await Promise.all(
 );
 
 for (const { name, answer, finishReason } of results) console.log(`${name}\t${answer}\t${finishReason}`);
-console.log(`tokens left: ${budget.left(performance.now()).tokens}`);
+console.log(`tokens left: ${budget.left().tokens}`);

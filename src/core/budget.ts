@@ -149,8 +149,8 @@ export class SharedBudget {
     }
   }
 
-  /** What is left right now, over this budget and the one it draws on. */
-  left(now: number): BudgetLeft {
+  /** What is left, over this budget and the one it draws on. @param now on the clock of `performance.now()` */
+  left(now: number = performance.now()): BudgetLeft {
     const least = (of: (account: Account) => Pot) => {
       const limited = this[ACCOUNTS].map(of).filter((pot) => pot.limited);
       return limited.length === 0 ? null : round(Math.min(...limited.map((pot) => pot.free())));

@@ -31,7 +31,7 @@ export function firstMessage(run: Run): string {
 /** Where the run stands before the model's next reply. */
 export function turnState(run: Run): TurnState {
   const { maxIterations } = run.settings;
-  const { subCalls, tokens, costUsd, timeMs, errors } = run.tree.budget.left(performance.now());
+  const { subCalls, tokens, costUsd, timeMs, errors } = run.tree.budget.left();
   return {
     question: run.query,
     iteration: Math.min(run.iteration + 1, maxIterations),

@@ -92,7 +92,7 @@ export class SubCalls implements HostBridge {
       case "rlm_query_batched":
         return this.#batch(first, (prompt) => this.#query(this.#recursiveTask(prompt, second), scope, signal));
       case "budget":
-        return { ...tree.budget.left(performance.now()) };
+        return { ...tree.budget.left() };
       default:
         throw new TypeError(`There is no function ${name}`);
     }

@@ -120,6 +120,14 @@ describe("time and errors", () => {
     expect(budget.exceeded).toMatchObject({ limit: "maxErrors", used: 2 });
   });
 
+  it("tells what is left by the clock that runs use when it is given no time", () => {
+    const budget = new SharedBudget({ timeoutMs: 3_600_000 });
+    budget.start(performance.now());
+    const { timeMs } = budget.left();
+    expect(timeMs).toBeGreaterThan(3_000_000);
+    expect(timeMs).toBeLessThan(3_600_000);
+  });
+
   it("has no limits unless they are set", () => {
     expect(new SharedBudget().left(0)).toEqual({
       subCalls: null,
