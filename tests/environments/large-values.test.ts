@@ -67,3 +67,15 @@ describe("a context of a thousand levels", () => {
     expect((await session.execute(code)).value).toBe("1000");
   });
 });
+
+describe("structuredClone", () => {
+  const open = useSessions();
+
+  it("copies very many objects within a short limit", { retry: 2 }, async () => {
+    const session = await open({ limits: { cellTimeoutMs: 3_000, cellWallTimeoutMs: 20_000 } });
+    const { value, error } = await session.execute(
+      `structuredClone(Array.from({ length: ${MANY} }, (_, id) => ({ id, tags: ["a"], when: new Date(id) }))).length`,
+    );
+    expect([value, error]).toEqual([String(MANY), undefined]);
+  });
+});

@@ -32,6 +32,7 @@ import { listVariables, markBuiltIn } from "./variables.js";
 import { AbortController, AbortSignal } from "./web/abort-controller.js";
 import { atob, btoa } from "./web/base64.js";
 import { Crypto } from "./web/crypto.js";
+import { DOMException } from "./web/dom-error.js";
 import { structuredClone } from "./web/structured-clone.js";
 import { TextDecoder, TextEncoder } from "./web/text-encoding.js";
 import { URL } from "./web/url.js";
@@ -107,6 +108,7 @@ export function installScaffold(): void {
   provideClass("URLSearchParams", URLSearchParams);
   provideClass("AbortController", AbortController);
   provideClass("AbortSignal", AbortSignal);
+  provideClass("DOMException", DOMException);
   provide(
     "require",
     refuse("require", "there are no modules. Use plain JavaScript and the functions described to you"),

@@ -26,6 +26,15 @@ export class AbortSignal {
     return signal;
   }
 
+  static any(signals: Iterable<AbortSignal>): AbortSignal {
+    const either = new AbortSignal();
+    for (const signal of signals) {
+      if (signal.aborted) AbortSignal.trigger(either, signal.reason);
+      else signal.addEventListener("abort", () => AbortSignal.trigger(either, signal.reason));
+    }
+    return either;
+  }
+
   static trigger(signal: AbortSignal, reason: unknown): void {
     if (signal.aborted) return;
     signal.aborted = true;

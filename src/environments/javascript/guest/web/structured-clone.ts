@@ -1,6 +1,6 @@
+import { kindOf } from "../host-functions.js";
 import {
   append,
-  arrayBufferLength,
   arrayBufferSlice,
   construct,
   dataViewBuffer,
@@ -17,8 +17,6 @@ import {
   mapForEach,
   mapGet,
   mapSet,
-  mapSize,
-  NativeArrayBuffer,
   NativeDataView,
   NativeDate,
   NativeError,
@@ -30,7 +28,6 @@ import {
   regExpSource,
   setAdd,
   setForEach,
-  setSize,
   typedArrayBuffer,
   typedArrayConstructors,
   typedArrayLength,
@@ -41,6 +38,7 @@ import { isError } from "../prototypes.js";
 import { domError } from "./dom-error.js";
 
 type Copies = Map<object, unknown>;
+type BinaryClass = new (buffer: ArrayBuffer, offset: number, length: number) => unknown;
 
 /** A deep copy: cycles, shared parts, maps, sets, dates, typed arrays and errors included. Functions and symbols are refused, as everywhere. */
 export function structuredClone(value: unknown): unknown {
@@ -71,9 +69,44 @@ function copyObject(value: object, copies: Copies): unknown {
     made.length = value.length;
     return copyFields(value, made, copies);
   }
-  const special = copyCollection(value, copies) ?? copyBinary(value, copies) ?? copyBuiltIn(value, copies);
-  if (special !== undefined) return special;
-  if (isInstance(value, Promise) || isInstance(value, WeakMap) || isInstance(value, WeakSet)) refuse(value);
+  switch (kindOf(value)) {
+    case "Map":
+      return copyMap(value as Map<unknown, unknown>, copies);
+    case "Set":
+      return copySet(value as Set<unknown>, copies);
+    case "Date":
+      return remember(copies, value, new NativeDate(dateValue(value as Date)));
+    case "RegExp":
+      return remember(copies, value, new NativeRegExp(regExpSource(value as RegExp), regExpFlags(value as RegExp)));
+    case "ArrayBuffer":
+      return copyBuffer(value as ArrayBuffer, copies);
+    case "DataView":
+      return copyView(
+        value,
+        dataViewLength(value),
+        NativeDataView,
+        dataViewBuffer(value),
+        dataViewOffset(value),
+        copies,
+      );
+    case "Box":
+      return remember(copies, value, Object(primitiveOfBox(value) ?? refuse(value)));
+    case "Promise":
+    case "WeakMap":
+      return refuse(value);
+    case "":
+      return copyOther(value, copies);
+  }
+}
+
+function copyOther(value: object, copies: Copies): unknown {
+  const tag = typedArrayTag(value);
+  if (tag !== undefined) {
+    const made = mapGet(typedArrayConstructors, tag) as BinaryClass;
+    return copyView(value, typedArrayLength(value), made, typedArrayBuffer(value), typedArrayOffset(value), copies);
+  }
+  if (isError(value)) return copyError(value, copies);
+  if (isInstance(value, WeakSet)) refuse(value);
   return copyFields(value, remember(copies, value, {}), copies);
 }
 
@@ -87,35 +120,23 @@ function copyFields(from: object, to: object, copies: Copies): object {
   return to;
 }
 
-/** Reads with the getter of a class, which refuses objects of any other. */
-function belongs(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch {
-    return false;
+function copyMap(value: Map<unknown, unknown>, copies: Copies): unknown {
+  const made = remember(copies, value, new NativeMap<unknown, unknown>());
+  const pairs = list<[unknown, unknown]>();
+  mapForEach(value, (item, key) => append(pairs, [key, item]));
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] as [unknown, unknown];
+    mapSet(made, copy(pair[0], copies), copy(pair[1], copies));
   }
+  return made;
 }
 
-function copyCollection(value: object, copies: Copies): unknown {
-  if (belongs(() => mapSize(value as Map<unknown, unknown>))) {
-    const made = remember(copies, value, new NativeMap<unknown, unknown>());
-    const pairs = list<[unknown, unknown]>();
-    mapForEach(value as Map<unknown, unknown>, (item, key) => append(pairs, [key, item]));
-    for (let index = 0; index < pairs.length; index++) {
-      const pair = pairs[index] as [unknown, unknown];
-      mapSet(made, copy(pair[0], copies), copy(pair[1], copies));
-    }
-    return made;
-  }
-  if (belongs(() => setSize(value as Set<unknown>))) {
-    const made = remember(copies, value, new NativeSet<unknown>());
-    const items = list<unknown>();
-    setForEach(value as Set<unknown>, (item) => append(items, item));
-    for (let index = 0; index < items.length; index++) setAdd(made, copy(items[index], copies));
-    return made;
-  }
-  return undefined;
+function copySet(value: Set<unknown>, copies: Copies): unknown {
+  const made = remember(copies, value, new NativeSet<unknown>());
+  const items = list<unknown>();
+  setForEach(value, (item) => append(items, item));
+  for (let index = 0; index < items.length; index++) setAdd(made, copy(items[index], copies));
+  return made;
 }
 
 function copyBuffer(buffer: ArrayBuffer, copies: Copies): ArrayBuffer {
@@ -123,28 +144,16 @@ function copyBuffer(buffer: ArrayBuffer, copies: Copies): ArrayBuffer {
   return known !== undefined ? (known as ArrayBuffer) : remember(copies, buffer, arrayBufferSlice(buffer, 0));
 }
 
-function copyBinary(value: object, copies: Copies): unknown {
-  const tag = typedArrayTag(value);
-  if (tag !== undefined) {
-    const constructor = mapGet(typedArrayConstructors, tag) as new (...values: unknown[]) => unknown;
-    const buffer = copyBuffer(typedArrayBuffer(value), copies);
-    return remember(copies, value, new constructor(buffer, typedArrayOffset(value), typedArrayLength(value)));
-  }
-  if (isInstance(value, NativeArrayBuffer) && belongs(() => arrayBufferLength(value)))
-    return copyBuffer(value as ArrayBuffer, copies);
-  if (!isInstance(value, NativeDataView) || !belongs(() => dataViewLength(value))) return undefined;
-  const buffer = copyBuffer(dataViewBuffer(value), copies);
-  return remember(copies, value, new NativeDataView(buffer, dataViewOffset(value), dataViewLength(value)));
-}
-
-function copyBuiltIn(value: object, copies: Copies): unknown {
-  if (belongs(() => dateValue(value as Date))) return remember(copies, value, new NativeDate(dateValue(value as Date)));
-  if (isInstance(value, NativeRegExp) && belongs(() => regExpSource(value as RegExp))) {
-    return remember(copies, value, new NativeRegExp(regExpSource(value as RegExp), regExpFlags(value as RegExp)));
-  }
-  if (isError(value)) return copyError(value, copies);
-  const primitive = primitiveOfBox(value);
-  return primitive === undefined ? undefined : remember(copies, value, Object(primitive));
+/** What shows a part of a buffer; several may share one. */
+function copyView(
+  value: object,
+  length: number,
+  constructor: BinaryClass,
+  buffer: ArrayBuffer,
+  offset: number,
+  copies: Copies,
+): unknown {
+  return remember(copies, value, new constructor(copyBuffer(buffer, copies), offset, length));
 }
 
 function copyError(error: Error, copies: Copies): Error {
