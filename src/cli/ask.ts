@@ -7,7 +7,9 @@ import type { ContextValue } from "../spec/context.js";
 import { RLMAbortError, RLMConfigError, RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import type { JsonSchema } from "../spec/schema.js";
+import { preview } from "../util/preview.js";
 import { RLMWrapper, type RLMWrapperOptions } from "../wrapper.js";
+import { adviceFor } from "./advice.js";
 import { type Access, openClient, resolveAccess, secretsOf } from "./client.js";
 import { readJsonObject } from "./config-file.js";
 import { dryRun } from "./dry-run.js";
@@ -30,7 +32,7 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   if (model === undefined) {
     throw new RLMConfigError("model", "Which model? Give --model NAME, or `model` in rlm.config.json");
   }
-  const context = await readQuestionContext(settings);
+  const context = await readQuestionContext(query, settings);
   const options: RLMWrapperOptions = { ...settings.run, ...(subModel !== undefined && { subModel }) };
   const schema = settings.schema === undefined ? undefined : readJsonObject("schema", settings.schema, process.cwd());
   if (isDryRun) {
@@ -42,14 +44,17 @@ export async function ask({ query, settings, isDryRun }: Question): Promise<Exit
   return await carryOut(rlm, { query, context, schema, settings });
 }
 
-async function readQuestionContext({ context, as, encoding, images, quiet }: Settings): Promise<ContextValue> {
+async function readQuestionContext(
+  query: string,
+  { context, as, encoding, images, quiet }: Settings,
+): Promise<ContextValue> {
   if (context.length === 0) {
     throw new RLMConfigError(
       "context",
-      "What is the question about? Give --context FILE, a folder, a pattern, or - for standard input",
+      `What is the question about? Give --context FILE, a folder, a pattern, or - for standard input (the question: "${preview(query)}")`,
     );
   }
-  return readContext(context, {
+  const value = await readContext(context, {
     format: as,
     encoding,
     images,
@@ -60,6 +65,12 @@ async function readQuestionContext({ context, as, encoding, images, quiet }: Set
       if (!quiet) writeNote(message);
     },
   });
+  // A command before the pipe that has failed, most often; a model would be paid for saying so.
+  if ((typeof value === "string" || Array.isArray(value)) && value.length === 0) {
+    const empty = context.map((name) => (name === "-" ? "standard input" : name)).join(", ");
+    throw new RLMConfigError("context", `There is nothing to ask about: ${empty} is empty`);
+  }
+  return value;
 }
 
 function logOptions({ logDir }: Settings, access: Access): Pick<RunOptions, "logger"> {
@@ -96,6 +107,8 @@ async function carryOut(rlm: RLMWrapper, { query, context, schema, settings }: T
       return EXIT.interrupted;
     }
     writeNote(`rlm: ${RLMError.isInstance(error) ? error.message : String(error)}`);
+    const advice = adviceFor(error, settings);
+    if (advice !== undefined) writeNote(advice);
     return EXIT.error;
   }
 }

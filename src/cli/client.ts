@@ -1,4 +1,4 @@
-import { resolveSettings } from "../providers/client-settings.js";
+import { presetOf, resolveSettings } from "../providers/client-settings.js";
 import { createClient } from "../providers/create-client.js";
 import type { PresetName } from "../providers/presets.js";
 import { RLMConfigError } from "../spec/errors.js";
@@ -31,7 +31,22 @@ export function resolveAccess({ backend = DEFAULT_BACKEND, baseUrl, apiKeyEnv }:
 
 /** Opens the client of a backend. @throws RLMConfigError when its key is missing. */
 export function openClient({ backend, given }: Access): LanguageModel {
-  return createClient(backend, given);
+  try {
+    return createClient(backend, given);
+  } catch (error) {
+    if (!(error instanceof RLMConfigError) || error.option !== "apiKey") throw error;
+    // A program would hand the key over; here it can only stand in a variable.
+    const message = `There is no key for ${backend}: set ${keyVariables({ backend })}, or name the variable that has it (--api-key-env)`;
+    throw new RLMConfigError("apiKey", message, undefined, { cause: error });
+  }
+}
+
+/** The environment variables that the key is read from. */
+export function keyVariables({
+  backend = DEFAULT_BACKEND,
+  apiKeyEnv,
+}: Pick<Settings, "backend" | "apiKeyEnv">): string {
+  return apiKeyEnv ?? presetOf(backend).apiKeyEnv.join(" or ");
 }
 
 /** The values that no log may hold. */

@@ -41,8 +41,8 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
     return EXIT.ok;
   }
   const [query, ...files] = words;
-  if (query === undefined) {
-    writeNote(args.length === 0 ? formatHelp() : "rlm: What is the question? See rlm --help");
+  if (query === undefined || query.trim() === "") {
+    writeNote(args.length === 0 ? formatHelp() : 'rlm: What is the question? Give it in quotes: rlm "QUESTION" FILE');
     return EXIT.usage;
   }
   // `rlm --context *.txt "question"`: the shell made several words of the pattern, and the first of them is a file.
