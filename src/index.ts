@@ -40,7 +40,7 @@ export type { ResolvedConfig, RLMConfig, RunObserver, RunOptions } from "./optio
 export { type ChatClient, chatCompletions } from "./providers/chat-completions.js";
 export { createClient } from "./providers/create-client.js";
 export type { PresetName } from "./providers/presets.js";
-export type { ModelPrice, PriceTable } from "./providers/pricing.js";
+export type { ModelPrice, PriceTable } from "./providers/price-table.js";
 export type { RLMSession, SessionOptions } from "./session.js";
 export type { ContextInput, ContextValue, JsonValue } from "./spec/context.js";
 export type {

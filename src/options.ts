@@ -5,14 +5,13 @@ import type { RunSettings } from "./core/settings.js";
 import { problemsOfTools } from "./core/toolbox.js";
 import { ENVIRONMENT_NAMES, type EnvironmentName, type EnvironmentOptions } from "./named-environments.js";
 import type { LineLogger } from "./observers/line-logger.js";
-import type { PriceTable } from "./providers/pricing.js";
+import { PRICE_FIELDS, type PriceTable, problemOfPrices } from "./providers/price-table.js";
 import type { Environment } from "./spec/environment.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { Schema } from "./spec/schema.js";
 import type { Tools } from "./spec/tool.js";
 import type { PromptVariant, SystemPrompt } from "./text/prompts/build.js";
-import { describeValue } from "./util/describe-value.js";
-import { fieldsOf, isRecord } from "./util/record.js";
+import { isRecord } from "./util/record.js";
 import { unknownOption, wrongValue } from "./util/wrong-value.js";
 
 /** Receives every event of a run: a console printer, a trajectory log, a tracer. */
@@ -181,9 +180,6 @@ const toolsRule = (option: "tools" | "subTools"): Rule => ({
   },
 });
 
-const PRICE_FIELDS =
-  "{ inputPerMillion, outputPerMillion, cachedInputPerMillion?, cacheWritePerMillion?, cacheWrite1hPerMillion? }";
-
 const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   maxIterations: wholeFrom(1),
   maxSubCalls: count,
@@ -220,7 +216,7 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   costPerOutputToken: price,
   pricing: {
     expected: `an object from model name to ${PRICE_FIELDS}`,
-    accepts: (value) => isRecord(value) && Object.values(value).every(isModelPrice),
+    accepts: (value) => isRecord(value) && problemOfPrices(value) === undefined,
     problem: problemOfPrices,
   },
   allowUnpriced: flag,
@@ -323,23 +319,5 @@ function checkEnvironment({ environment, environmentOptions }: Readonly<Record<s
     "environmentOptions",
     "`environmentOptions` are for an `environment` given by name; give this one its options where it is made",
     environmentOptions,
-  );
-}
-
-/** Names the first model whose price is none. */
-function problemOfPrices(value: unknown): string | undefined {
-  const [model, given] = Object.entries(fieldsOf(value)).find(([, one]) => !isModelPrice(one)) ?? [];
-  if (model === undefined) return undefined;
-  const got = isRecord(given) ? `{ ${Object.keys(given).join(", ")} }` : describeValue(given);
-  return `Expected \`pricing\` to have for ${JSON.stringify(model)} ${PRICE_FIELDS}, in USD of at least 0, got ${got}`;
-}
-
-function isModelPrice(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { inputPerMillion, outputPerMillion } = value;
-  const { cachedInputPerMillion = 0, cacheWritePerMillion = 0, cacheWrite1hPerMillion = 0 } = value;
-  const cachePrices = [cachedInputPerMillion, cacheWritePerMillion, cacheWrite1hPerMillion];
-  return [inputPerMillion, outputPerMillion, ...cachePrices].every(
-    (usd) => Number.isFinite(usd) && (usd as number) >= 0,
   );
 }

@@ -1,20 +1,6 @@
 import { createRequire } from "node:module";
 import type { TokenUsage } from "../spec/usage.js";
-
-/** Price of a model in USD per million tokens. */
-export interface ModelPrice {
-  readonly inputPerMillion: number;
-  /** @defaultValue inputPerMillion */
-  readonly cachedInputPerMillion?: number | undefined;
-  /** Input that is written to the provider's cache. @defaultValue inputPerMillion */
-  readonly cacheWritePerMillion?: number | undefined;
-  /** Input that the provider's cache keeps for an hour. @defaultValue cacheWritePerMillion */
-  readonly cacheWrite1hPerMillion?: number | undefined;
-  readonly outputPerMillion: number;
-}
-
-/** Prices by the model's name, exactly as it is sent. */
-export type PriceTable = Readonly<Record<string, ModelPrice>>;
+import type { ModelPrice, PriceTable } from "./price-table.js";
 
 export interface PriceOptions {
   readonly pricing?: PriceTable | undefined;
