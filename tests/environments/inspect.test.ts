@@ -112,6 +112,18 @@ describe("console", () => {
     else expect(ours).toEqual(rowsOf(node));
   });
 
+  it.each([
+    "console.dir(deep, { depth: null })",
+    "console.dir(deep, { depth: 0 })",
+    "console.dir(deep, { depth: Infinity })",
+    "console.dir(deep, { colors: false })",
+    "console.dir(deep)",
+    "console.log('%O and %s', deep, 'text')",
+  ])("shows as many levels as Node for %s", async (code) => {
+    const program = `const deep = { a: { b: { c: { d: { e: { f: 1 } } } } } }; ${code}`;
+    expect(await printed(program)).toBe(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }));
+  });
+
   it("has the methods that do nothing, or nothing else, in a REPL", async () => {
     expect(await printed("console.clear(); console.dirxml({ a: 1 }); console.log(console.clear.name)")).toBe(
       "{ a: 1 }\nclear\n",

@@ -54,8 +54,9 @@ function formatOne(letter: string, value: unknown): string | undefined {
     case "j":
       return stringifyJson(value) ?? "undefined";
     case "o":
-    case "O":
       return inspect(value, { quoted: true, depth: 4 });
+    case "O":
+      return inspect(value, { quoted: true });
     case "c":
       return "";
     default:

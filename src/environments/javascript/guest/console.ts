@@ -29,6 +29,12 @@ function sinceStart(label: string): string {
   return start === undefined ? "(not started)" : `${round((clock() - start) * 1000) / 1000}ms`;
 }
 
+/** What `console.dir` is told: a number, or `null` for all levels. */
+function depthOf(options: unknown): number | undefined {
+  const depth: unknown = (options as { depth?: unknown } | null | undefined)?.depth;
+  return depth === null ? Number.POSITIVE_INFINITY : typeof depth === "number" ? depth : undefined;
+}
+
 /** A console whose every method prints into the output of the cell. */
 export function createConsole(): Record<string, (...values: unknown[]) => void> {
   return {
@@ -38,7 +44,7 @@ export function createConsole(): Record<string, (...values: unknown[]) => void> 
     error: print,
     debug: print,
     trace: (...values) => printLine(`Trace: ${formatValues(values)}`),
-    dir: (value) => printLine(inspect(value, { quoted: true })),
+    dir: (value, options) => printLine(inspect(value, { quoted: true, depth: depthOf(options) })),
     dirxml: print,
     // Nothing to clear: what was printed is on its way.
     clear: () => {},

@@ -43,7 +43,7 @@ export interface InspectOptions {
   /** Show a string in quotes, as it would be inside of another value. */
   readonly quoted?: boolean;
   /** How many levels of nesting are shown. @default 2 */
-  readonly depth?: number;
+  readonly depth?: number | undefined;
   /** For one line: run no getter at all, not even where Node does, and look at the beginning of large values only. */
   readonly quiet?: boolean;
 }
