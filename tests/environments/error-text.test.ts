@@ -18,6 +18,20 @@ describe("the text of an error", () => {
     expect(getter.error?.message).toBe("e");
   });
 
+  it.each([
+    ["process.stdout.write('x')", "process is not defined. It is not available in this REPL"],
+    ["Buffer.from('a')", "TextEncoder"],
+    ["module.exports = 1", "Top-level names stay"],
+    ["new Function('return 1')()", "write the code itself"],
+    ["eval('1')", "write the code itself"],
+  ])("says what to do without what is not there: %s", async (code, advice) => {
+    const session = await open();
+    const { error } = await session.execute(`1;\n${code}`);
+    expect(error?.message).toContain(advice);
+    expect(error?.line).toBe(2);
+    expect((await session.execute("typo")).error?.message).toBe("typo is not defined");
+  });
+
   it("has its place however long the message is", async () => {
     const session = await open();
     for (const message of ["'x'.repeat(50_000)", "'line\\n'.repeat(500)"]) {

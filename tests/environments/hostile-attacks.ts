@@ -96,7 +96,7 @@ export const ATTACKS: readonly (readonly [name: string, code: string])[] = [
   ["require", `try { require("fs"); print("ESCAPE require") } catch (e) { probe(e, "e") }`],
   [
     "module variables",
-    `for (const n of ["module", "exports", "__filename", "__dirname", "global", "Buffer", "WebSocket", "Deno", "Bun", "navigator", "XMLHttpRequest", "EventSource", "MessageChannel", "BroadcastChannel", "Worker", "WebAssembly", "SharedArrayBuffer", "Atomics", "ShadowRealm"]) if (n in globalThis) print("ESCAPE", n)`,
+    `for (const n of ["module", "exports", "__filename", "__dirname", "global", "Buffer", "WebSocket", "Deno", "Bun", "navigator", "XMLHttpRequest", "EventSource", "MessageChannel", "BroadcastChannel", "Worker", "WebAssembly", "SharedArrayBuffer", "Atomics", "ShadowRealm"]) if (n in globalThis && globalThis[n] !== globalThis) print("ESCAPE", n)`,
   ],
   [
     "parameters around the guest",

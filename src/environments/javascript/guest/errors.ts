@@ -1,4 +1,5 @@
 import type { GuestError } from "../../protocol/messages.js";
+import { adviceFor } from "./advice.js";
 import { inspect } from "./inspect.js";
 import { getOwnPropertyDescriptor, indexOf, NativeString, slice, stringifyJson } from "./primordials.js";
 import { isError } from "./prototypes.js";
@@ -27,9 +28,11 @@ export function describeError(thrown: unknown): GuestError {
     const message = readText(thrown, "message");
     const genuine = isError(thrown);
     if (genuine || message !== undefined) {
+      const name = slice(readText(thrown, "name") || "Error", 0, MAX_NAME);
+      const shown = slice(message ?? "", 0, MAX_MESSAGE);
       return {
-        name: slice(readText(thrown, "name") || "Error", 0, MAX_NAME),
-        message: slice(message ?? "", 0, MAX_MESSAGE) + (genuine ? describeReasons(thrown) : ""),
+        name,
+        message: genuine ? `${shown}${adviceFor(name, shown)}${describeReasons(thrown)}` : shown,
         stack: slice(callsOf(readText(thrown, "stack") ?? ""), 0, MAX_STACK),
       };
     }

@@ -85,6 +85,8 @@ function queueMicrotask(callback?: unknown): void {
 export function installScaffold(): void {
   installStackTraces();
   keepIntrinsics();
+  // Never put back: a cell that declares this name means a variable of its own.
+  putGlobal("global", globalObject, false);
   provide("print", print);
   provide("console", createConsole());
   provide("FINAL", FINAL);
