@@ -2,30 +2,21 @@ import { AsyncResource } from "node:async_hooks";
 import type { JsonValue } from "../spec/context.js";
 import type { HostBridge, HostCall, HostErrorValue } from "../spec/environment.js";
 import { RLMModelError } from "../spec/errors.js";
-import type { AttachmentPart, ChatMessage, ModelReply } from "../spec/model.js";
+import type { ChatMessage, ModelReply } from "../spec/model.js";
 import type { RLMResponse } from "../spec/response.js";
 import { addUsage, type ModelUsage, NO_USAGE } from "../spec/usage.js";
 import { formatUnfinishedChild } from "../text/children.js";
 import type { ReplLanguage } from "../text/fence-language.js";
-import { formatTextOnly } from "../text/wrong-attachments.js";
-import {
-  formatLongPrompt,
-  formatNoCalls,
-  formatNoMoreCalls,
-  formatWrongPrompt,
-  formatWrongPrompts,
-} from "../text/wrong-calls.js";
-import { dataUrlFacts } from "../util/data-url.js";
+import { formatNoCalls, formatNoMoreCalls, formatWrongPrompts } from "../text/wrong-calls.js";
 import { messageOf } from "../util/errors.js";
-import { attachmentsByItem, attachmentsKey, describeAttachments, readAttachments, userContent } from "./attachments.js";
-import { type ChildTask, childTask, guardPassThrough } from "./child-task.js";
+import { attachmentsByItem, attachmentsKey, describeAttachments, userContent } from "./attachments.js";
+import type { ChildTask } from "./child-task.js";
 import { CountedCall } from "./counted-call.js";
 import { isSubCall, subCallsEnabled } from "./host-functions.js";
-import type { ModelRef } from "./models.js";
-import { type PlainOptions, plainOptions, recursiveOptions } from "./query-options.js";
+import { plainOptions } from "./query-options.js";
 import type { CellScope, Run } from "./run.js";
+import { type PlainTask, type RecursiveTask, type Task, TaskReader } from "./task-reader.js";
 import { askForValue } from "./typed-call.js";
-import { type Validator, validatorOf } from "./validator.js";
 
 /** Starts a child run and gives its response. Passed in, so that sub-calls do not import the loop that they serve. */
 export type Descend = (parent: Run, task: ChildTask, signal: AbortSignal) => Promise<RLMResponse>;
@@ -47,14 +38,14 @@ class PartialAnswerError extends Error {
 export class SubCalls implements HostBridge {
   readonly #run: Run;
   readonly #descend: Descend;
-  readonly #passThrough: ReturnType<typeof guardPassThrough>;
+  readonly #tasks: TaskReader;
   /** Calls come with the pipe of a process that may be older than the run. Tools belong to the run: to its traces and its places. */
   readonly #answerInContext = AsyncResource.bind((call: HostCall) => this.#answer(call));
 
   constructor(run: Run, descend: Descend) {
     this.#run = run;
     this.#descend = descend;
-    this.#passThrough = guardPassThrough(run.description.chars);
+    this.#tasks = new TaskReader(run);
   }
 
   get #language(): ReplLanguage {
@@ -78,19 +69,19 @@ export class SubCalls implements HostBridge {
     const [first, second] = args;
     switch (name) {
       case "llm_query":
-        return this.#query(this.#plainTask(first, plainOptions(second, this.#language)), scope, signal);
+        return this.#query(this.#tasks.plain(first, plainOptions(second, this.#language)), scope, signal);
       case "llm_query_batch":
       case "llm_query_batched": {
         const options = plainOptions(second, this.#language);
         const attachments = attachmentsByItem(options.attachments, Array.isArray(first) ? first.length : 0);
         return this.#batch(first, (prompt, index) =>
-          this.#query(this.#plainTask(prompt, { ...options, attachments: attachments(index) }), scope, signal),
+          this.#query(this.#tasks.plain(prompt, { ...options, attachments: attachments(index) }), scope, signal),
         );
       }
       case "rlm_query":
-        return this.#query(this.#recursiveTask(first, second), scope, signal);
+        return this.#query(this.#tasks.recursive(first, second), scope, signal);
       case "rlm_query_batched":
-        return this.#batch(first, (prompt) => this.#query(this.#recursiveTask(prompt, second), scope, signal));
+        return this.#batch(first, (prompt) => this.#query(this.#tasks.recursive(prompt, second), scope, signal));
       case "budget":
         return { ...tree.budget.left() };
       default:
@@ -111,39 +102,6 @@ export class SubCalls implements HostBridge {
           .catch((error: unknown) => errorValue(error)),
       ),
     );
-  }
-
-  #plainTask(prompt: JsonValue | undefined, { model, schema, attachments: given }: PlainOptions): Task {
-    const ref = this.#run.tree.models.get(model);
-    const attachments = readAttachments(given);
-    if (attachments.length > 0 && !ref.provider.takesAttachments) throw new TypeError(formatTextOnly(ref.model));
-    return { kind: "llm", prompt: this.#prompt(prompt), attachments, ref, validator: schema && validatorOf(schema) };
-  }
-
-  #recursiveTask(prompt: JsonValue | undefined, options: JsonValue | undefined): Task {
-    const { tree, depth, settings } = this.#run;
-    const { model, context } = recursiveOptions(options, tree.models, this.#language);
-    const ref = tree.models.get(model);
-    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError(formatWrongPrompt());
-    // A child at depth d has a REPL only while d is below the limit; the last level is plain calls.
-    if (depth + 1 < settings.maxRecursionDepth) {
-      const child = childTask(prompt, context, settings.metadataPrefixChars);
-      this.#passThrough(child, this.#run.cell.id);
-      return { kind: "rlm", prompt, ref, child };
-    }
-    if (typeof context === "string" && dataUrlFacts(context)) {
-      return this.#plainTask(prompt, { model, attachments: { files: context } });
-    }
-    const material = typeof context === "string" ? context : JSON.stringify(context);
-    const text = material === undefined ? prompt : `${prompt}\n\n${material}`;
-    return { kind: "llm", prompt: this.#prompt(text), attachments: [], ref };
-  }
-
-  #prompt(prompt: JsonValue | undefined): string {
-    const max = this.#run.settings.subCallMaxInputChars;
-    if (typeof prompt !== "string" || prompt.trim() === "") throw new TypeError(formatWrongPrompt());
-    if (prompt.length > max) throw new RangeError(formatLongPrompt(prompt.length, max));
-    return prompt;
   }
 
   /** `signal` is the cell's, which is aborted with the run: calls need none of their own. */
@@ -301,23 +259,6 @@ interface CallInProgress {
   readonly signal: AbortSignal;
   readonly count: CountedCall;
 }
-
-interface PlainTask {
-  readonly kind: "llm";
-  readonly prompt: string;
-  readonly attachments: readonly AttachmentPart[];
-  readonly ref: ModelRef;
-  readonly validator?: Validator | undefined;
-}
-
-interface RecursiveTask {
-  readonly kind: "rlm";
-  readonly prompt: string;
-  readonly ref: ModelRef;
-  readonly child: ChildTask;
-}
-
-type Task = PlainTask | RecursiveTask;
 
 /** @throws RLMModelError, for the code that asked, when the reply is none. */
 function textOf({ text, refusal, stopReason }: ModelReply): string {
