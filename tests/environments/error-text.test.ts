@@ -66,3 +66,25 @@ describe("the text of an error", () => {
     expect((await session.execute("decodeURIComponent(escape(atob('w6k=')))")).value).toBe("é");
   });
 });
+
+describe("a name of the REPL", () => {
+  const open = useSessions();
+
+  it("that a cell declares anew is told, since its value will be gone", async () => {
+    const session = await open();
+    const one = await session.execute("const performance = [1, 2]; performance.length");
+    expect([one.value, one.notices]).toEqual([
+      "2",
+      ["`performance` is a name of the REPL and is put back before the next cell: keep your value under another name"],
+    ]);
+    const two = await session.execute("let URL = 'a', llm_query = 5; null.x");
+    expect(two.notices).toEqual([expect.stringMatching(/^`llm_query`, `URL` are|^`URL`, `llm_query` are/)]);
+    expect((await session.execute("const mine = performance.now(); typeof mine")).notices).toEqual([]);
+  });
+
+  it("that is deleted, or used within a function, is nothing to tell", async () => {
+    const session = await open();
+    const { notices } = await session.execute("delete globalThis.btoa; ((URL) => URL)(1); { let crypto = 1 }");
+    expect(notices).toEqual([]);
+  });
+});

@@ -16,6 +16,7 @@ import {
   promiseThen,
   slice,
 } from "./primordials.js";
+import { overwrittenNames } from "./scaffold.js";
 import { clearTimers, countTimers } from "./timers.js";
 import { type Stock, takeStock } from "./variables.js";
 
@@ -42,6 +43,7 @@ let answerIsEmpty = false;
 let shown: string | undefined;
 let draft: string | undefined;
 let isOver = false;
+let areNamesTold = false;
 let stock: Stock | undefined;
 let rejections = list<GuestError>();
 let notices = list<string>();
@@ -56,6 +58,7 @@ export function beginCell(): void {
   shown = undefined;
   draft = undefined;
   isOver = false;
+  areNamesTold = false;
   stock = undefined;
   rejections = list();
   notices = list();
@@ -181,6 +184,7 @@ export function finishCell(brief: boolean): string {
   giveUpReading();
   const problem = takeAnswerProblem();
   if (problem !== undefined) append(notices, problem);
+  tellOverwrittenNames();
   const handedIn = final ?? takeFinal();
   if (outcome === "completed") shown ??= isPlain(value) ? show(value) : UNSHOWN;
   const fields = list<string>();
@@ -198,6 +202,16 @@ export function finishCell(brief: boolean): string {
   acceptCalls(false);
   forgetUnconsumed();
   return `{${join(fields, ",")}}`;
+}
+
+/** A value under such a name would be gone in the next cell without a word. */
+function tellOverwrittenNames(): void {
+  if (areNamesTold) return;
+  areNamesTold = true;
+  const names = overwrittenNames();
+  if (names.length === 0) return;
+  const what = names.length === 1 ? "is a name of the REPL and is" : "are names of the REPL and are";
+  append(notices, `${join(names, ", ")} ${what} put back before the next cell: keep your value under another name`);
 }
 
 function variablesJson(): string {

@@ -132,6 +132,16 @@ export function installHostFunctions(functions: readonly HostFunction[]): void {
   }
 }
 
+/** Names that a cell has given values of its own, which no later cell will find. */
+export function overwrittenNames(): string[] {
+  const names = list<string>();
+  mapForEach(scaffold, (value, name) => {
+    const now = getOwnPropertyDescriptor(globalObject, name);
+    if (now && "value" in now && now.value !== value && now.value !== undefined) append(names, `\`${name}\``);
+  });
+  return names;
+}
+
 /** Puts everything back that a cell may have overwritten. Gives what a cell has locked, so that it cannot be put back. */
 export function restoreScaffold(): string | undefined {
   if (!cleanDescriptors()) return "Object.prototype";
