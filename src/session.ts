@@ -86,14 +86,20 @@ export class RLMSession {
     if (this.#closed) throw new RLMConfigError("session", "This session is closed: make another with `rlm.session()`");
     const given = read();
     refuseFixed(given.options);
-    const turn = this.#last.then(() => {
+    const before = this.#last;
+    let done = () => {};
+    this.#last = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    await before;
+    try {
       const context = given.context ?? this.#repl.lastContext;
       if (context === undefined) throw new RLMConfigError("context", "The first question of a session needs a context");
-      return this.#ask(mode, { ...given, context }, tie);
-    });
-    // The next question is asked whatever comes of this one.
-    this.#last = turn.catch(() => {});
-    return turn;
+      return await this.#ask(mode, { ...given, context }, tie);
+    } finally {
+      // The next question is asked whatever comes of this one.
+      done();
+    }
   }
 }
 

@@ -230,12 +230,21 @@ export class RLMWrapper {
       answerForm: schema && validatorOf(schema),
       signals: [signal, caller.signal, this.#lifetime.signal].filter((one) => one !== undefined),
       newId: randomUUID,
-      inBackground: (work) => this.#awaitAtClose(work),
+      inBackground: (work) => {
+        const done = this.#holdOpen();
+        // A REPL that cannot be closed in order is killed by its driver.
+        work.then(done, done);
+      },
       places: this.#places,
       publish: publisher(this.#events, listeners),
     });
-    this.#awaitAtClose(run);
-    return run;
+    const done = this.#holdOpen();
+    try {
+      // The stack of an error leads to the caller's line only where each promise is awaited, and by one alone.
+      return await run;
+    } finally {
+      done();
+    }
   }
 
   /** A configuration with everything checked that can be before anything is opened or sent. */
@@ -252,10 +261,17 @@ export class RLMWrapper {
     return observer;
   }
 
-  #awaitAtClose(work: Promise<unknown>): void {
-    // Whoever asked is told of a run that fails; a REPL that cannot be closed in order is killed by its driver.
-    const done = work.catch(() => {}).finally(() => this.#unfinished.delete(done));
-    this.#unfinished.add(done);
+  /** Has `close` wait until the function is called that is given back. */
+  #holdOpen(): () => void {
+    let resolve = () => {};
+    const held = new Promise<void>((release) => {
+      resolve = release;
+    });
+    this.#unfinished.add(held);
+    return () => {
+      this.#unfinished.delete(held);
+      resolve();
+    };
   }
 
   /** Where the code of a run goes. What its language cannot name is refused here, since only here both are known. */
