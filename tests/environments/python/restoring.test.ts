@@ -6,6 +6,21 @@ const found = await findTestPython();
 const SOUND =
   "import json\nprint(context, kept, llm_query('a'), callable(FINAL), answer['ready'], len([1]), json.dumps(list('a')), __name__)";
 
+describe.skipIf("missing" in found)("a name of the REPL in Python", () => {
+  const open = usePython();
+
+  it("that a cell gives a value of its own is told, since that will be gone", async () => {
+    const session = await open();
+    const one = await session.execute("llm_query = [1, 2]\nlen(llm_query)");
+    expect([one.value, one.notices]).toEqual([
+      "2",
+      ["`llm_query` is a name of the REPL and is put back before the next cell: keep your value under another name"],
+    ]);
+    const next = await session.execute("del print\ndef use(FINAL): return FINAL\nuse(1)");
+    expect([next.value, next.notices]).toEqual(["1", []]);
+  });
+});
+
 describe.skipIf("missing" in found)("the next cell of Python finds everything in its place after", () => {
   const open = usePython();
 

@@ -117,7 +117,7 @@ class Cell:
             "answerIsEmpty": False,
             "unawaited": 0,
             "rejections": [],
-            "notices": self._notices + session.platform.take_notices(),
+            "notices": self._notices + session.platform.take_notices() + session.namespace.overwritten(),
             "changed": [],
             "checkpoint": [],
         }

@@ -40,6 +40,14 @@ class Namespace:
         self.hidden.add(name)
         self.names[name] = value
 
+    def overwritten(self):
+        """What to tell of names that a cell has given values of its own, since the next cell will not find these."""
+        names = [f"`{name}`" for name, value in self._scaffold.items() if self.names.get(name, value) is not value]
+        if not names:
+            return []
+        what = "is a name of the REPL and is" if len(names) == 1 else "are names of the REPL and are"
+        return [f"{', '.join(names)} {what} put back before the next cell: keep your value under another name"]
+
     def restore(self):
         """Puts back what cells have overwritten."""
         self.restore_python()
