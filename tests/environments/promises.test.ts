@@ -36,3 +36,24 @@ describe("what only looks like a promise", () => {
     expect((await session.execute(`FINAL(${made})`)).final?.text).toBe("42");
   });
 });
+
+describe("a cell that goes on while a later one runs", () => {
+  const open = useSessions();
+  const waiting = "var release; await new Promise((resolve) => { release = resolve }); ";
+  const later = "release(); await new Promise((resolve) => setTimeout(resolve, 20)); 'of the second'";
+
+  it("does not give that one its value", async () => {
+    const session = await open();
+    expect((await session.execute(`${waiting}'of the first'`)).error?.message).toContain("nothing can settle");
+    const { value, error } = await session.execute(later);
+    expect([value, error]).toEqual(["of the second", undefined]);
+  });
+
+  it("does not fail that one, and what it throws is told", async () => {
+    const session = await open();
+    await session.execute(`${waiting}throw new Error("of the first")`);
+    const { value, error, unhandledRejections } = await session.execute(later);
+    expect([value, error]).toEqual(["of the second", undefined]);
+    expect(unhandledRejections.map(({ message }) => message)).toEqual(["of the first"]);
+  });
+});

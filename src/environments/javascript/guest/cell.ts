@@ -1,7 +1,7 @@
 import type { CellReport, GuestError, GuestFinal } from "../../protocol/messages.js";
 import { giveUpReading, isAnswerEmpty, isAnswerPlain, takeAnswer, takeAnswerProblem, takeDraft } from "./answer.js";
 import { describeError, errorToJson, text } from "./errors.js";
-import { clearFinal, countAwaitedFinals, finalToJson, takeFinal } from "./final.js";
+import { clearFinal, finalToJson, takeFinal } from "./final.js";
 import { acceptCalls, countPendingCalls, dropPendingCalls } from "./host-calls.js";
 import { isPromise } from "./host-functions.js";
 import { consume, countUnconsumed, forgetUnconsumed } from "./host-promise.js";
@@ -34,34 +34,41 @@ const UNSHOWN = "[The value could not be shown: reading it took too long]";
 /** What the runner does next. */
 export const NEXT = { wait: 0, timer: 1, finish: 2, stuck: 3 } as const;
 
-let outcome: CellReport["outcome"] | undefined;
-let value: unknown;
-let error: GuestError | undefined;
-/** What looking at the values that the cell left has told so far. */
-let final: GuestFinal | undefined;
-let answerIsEmpty = false;
-let shown: string | undefined;
-let draft: string | undefined;
-let isOver = false;
-let areNamesTold = false;
-let stock: Stock | undefined;
-let rejections = list<GuestError>();
-let notices = list<string>();
+/** What is known of one cell. */
+interface Cell {
+  outcome?: CellReport["outcome"];
+  value?: unknown;
+  error?: GuestError;
+  /** Its code has ended: what stops it now stops the report. */
+  isOver: boolean;
+  // What looking at the values that it left has told so far.
+  final?: GuestFinal | undefined;
+  answerIsEmpty: boolean;
+  shown?: string | undefined;
+  draft?: string | undefined;
+  stock?: Stock;
+  areNamesTold: boolean;
+  readonly rejections: GuestError[];
+  readonly notices: string[];
+}
+
+let cell = newCell();
+
+/** Without a prototype, to which a cell may have added such names. */
+function newCell(): Cell {
+  return {
+    __proto__: null,
+    isOver: false,
+    answerIsEmpty: false,
+    areNamesTold: false,
+    rejections: list<GuestError>(),
+    notices: list<string>(),
+  } as unknown as Cell;
+}
 
 /** Starts with a clean slate. Runs outside of any time limit, so it touches nothing of a cell. */
 export function beginCell(): void {
-  outcome = undefined;
-  value = undefined;
-  error = undefined;
-  final = undefined;
-  answerIsEmpty = false;
-  shown = undefined;
-  draft = undefined;
-  isOver = false;
-  areNamesTold = false;
-  stock = undefined;
-  rejections = list();
-  notices = list();
+  cell = newCell();
   clearFinal();
   clearTimers();
   dropPendingCalls();
@@ -71,14 +78,8 @@ export function beginCell(): void {
 
 /** The scripts of the cell ran to their end with this value. */
 export function mainReturned(result: unknown, isAsync: boolean): void {
-  if (isAsync || isPromise(result)) {
-    consume(result);
-    promiseThen(
-      result as Promise<unknown>,
-      (settled) => complete(isAsync ? lastExpression(settled) : settled),
-      (reason) => fail(reason),
-    );
-  } else complete(result);
+  if (isAsync || isPromise(result)) waitFor(cell, result as Promise<unknown>, isAsync ? lastExpression : undefined);
+  else complete(cell, result);
 }
 
 /** Async cells resolve to `{ __proto__: null, v }`, so that a promise or a missing value can be told apart. */
@@ -88,23 +89,31 @@ function lastExpression(settled: unknown): unknown {
   return wrapped ? wrapped.value : settled;
 }
 
-function complete(result: unknown): void {
-  if (isPromise(result)) {
-    consume(result);
-    promiseThen(result, complete, fail);
-  } else if (outcome === undefined) {
-    outcome = "completed";
-    value = result;
+/** A cell that was stopped may come to its end while a later one runs. What it throws then is a rejection that nobody handles. */
+function waitFor(owner: Cell, result: Promise<unknown>, unwrap = (settled: unknown) => settled): void {
+  consume(result);
+  promiseThen(
+    result,
+    (settled) => complete(owner, unwrap(settled)),
+    (reason) => (owner === cell ? fail(reason) : addRejection(reason)),
+  );
+}
+
+function complete(owner: Cell, result: unknown): void {
+  if (isPromise(result)) waitFor(owner, result);
+  else if (owner.outcome === undefined) {
+    owner.outcome = "completed";
+    owner.value = result;
   }
 }
 
 /** The cell, or a callback of it, threw. As in Node, timers are off then. */
 export function fail(reason: unknown): void {
-  if (outcome === "threw") return;
-  outcome = "threw";
+  if (cell.outcome === "threw") return;
+  cell.outcome = "threw";
   clearTimers();
-  error = UNREADABLE;
-  error = describeError(reason);
+  cell.error = UNREADABLE;
+  cell.error = describeError(reason);
 }
 
 /**
@@ -112,14 +121,15 @@ export function fail(reason: unknown): void {
  * the cell stops nothing but the report.
  */
 export function stop(reason: CellReport["outcome"], running: boolean): void {
-  if (isOver) return;
-  if (reason === "timeout" && !running && outcome !== undefined && countPendingCalls() === 0) cancelTimers();
-  else outcome = reason;
+  if (cell.isOver) return;
+  if (reason === "timeout" && !running && cell.outcome !== undefined && countPendingCalls() === 0) cancelTimers();
+  else cell.outcome = reason;
   clearTimers();
   dropPendingCalls();
 }
 
 export function addRejection(reason: unknown): void {
+  const { rejections } = cell;
   if (rejections.length >= MAX_REJECTIONS) return;
   append(rejections, UNREADABLE);
   rejections[rejections.length - 1] = describeError(reason);
@@ -127,17 +137,16 @@ export function addRejection(reason: unknown): void {
 
 function cancelTimers(): void {
   const count = countTimers();
-  if (count > 0)
-    append(notices, `${count} pending ${count === 1 ? "timer was" : "timers were"} cancelled at the time limit`);
   clearTimers();
+  if (count === 0) return;
+  append(cell.notices, `${count} pending ${count === 1 ? "timer was" : "timers were"} cancelled at the time limit`);
 }
 
 /** What has to happen now. Cheap and free of code of the cell: the runner asks outside of any time limit. */
 export function nextStep(): number {
   if (countPendingCalls() > 0) return NEXT.wait;
   if (countTimers() > 0) return NEXT.timer;
-  if (outcome === undefined || countAwaitedFinals() > 0) return outcome === undefined ? NEXT.stuck : NEXT.finish;
-  return NEXT.finish;
+  return cell.outcome === undefined ? NEXT.stuck : NEXT.finish;
 }
 
 /** The main code waits for something that cannot happen any more. */
@@ -152,7 +161,7 @@ export function failStuck(): void {
 
 /** Whether looking at the values that the cell has left runs no code of it, which needs a limit of its own. */
 export function isEasyToReport(): boolean {
-  return isPlain(value) && isAnswerPlain();
+  return isPlain(cell.value) && isAnswerPlain();
 }
 
 function isPlain(something: unknown): boolean {
@@ -164,15 +173,15 @@ function isPlain(something: unknown): boolean {
  * is part of the report. After an easy report that was stopped it is looked at once more, and has nothing new to tell.
  */
 export function lookAtAnswer(): void {
-  isOver = true;
-  final ??= combineFinals(takeFinal());
-  answerIsEmpty = !final && isAnswerEmpty();
-  draft ??= takeDraft();
+  cell.isOver = true;
+  cell.final ??= combineFinals(takeFinal());
+  cell.answerIsEmpty = !cell.final && isAnswerEmpty();
+  cell.draft ??= takeDraft();
 }
 
 /** Looks at the last value, which may be large. Runs code of the cell as well. */
 export function lookAtValue(): void {
-  if (outcome === "completed") shown = show(value);
+  if (cell.outcome === "completed") cell.shown = show(cell.value);
 }
 
 function show(something: unknown): string | undefined {
@@ -183,22 +192,23 @@ function show(something: unknown): string | undefined {
 export function finishCell(brief: boolean): string {
   giveUpReading();
   const problem = takeAnswerProblem();
-  if (problem !== undefined) append(notices, problem);
+  if (problem !== undefined) append(cell.notices, problem);
   tellOverwrittenNames();
-  const handedIn = final ?? takeFinal();
-  if (outcome === "completed") shown ??= isPlain(value) ? show(value) : UNSHOWN;
+  const { outcome = "completed", value, error, draft } = cell;
+  const final = cell.final ?? takeFinal();
+  if (cell.outcome === "completed") cell.shown ??= isPlain(value) ? show(value) : UNSHOWN;
   const fields = list<string>();
-  append(fields, `"outcome":${text(outcome ?? "completed")}`);
+  append(fields, `"outcome":${text(outcome)}`);
   if (error) append(fields, `"error":${errorToJson(error)}`);
-  if (handedIn) append(fields, `"final":${finalToJson(handedIn)}`);
-  append(fields, `"answerIsEmpty":${answerIsEmpty}`);
+  if (final) append(fields, `"final":${finalToJson(final)}`);
+  append(fields, `"answerIsEmpty":${cell.answerIsEmpty}`);
   append(fields, `"unawaited":${countUnconsumed()}`);
-  append(fields, `"rejections":${arrayJson(rejections, errorToJson)}`);
-  append(fields, `"notices":${arrayJson(notices, text)}`);
-  if (outcome === "completed" && shown !== undefined) append(fields, `"value":${text(shown)}`);
+  append(fields, `"rejections":${arrayJson(cell.rejections, errorToJson)}`);
+  append(fields, `"notices":${arrayJson(cell.notices, text)}`);
+  if (outcome === "completed" && cell.shown !== undefined) append(fields, `"value":${text(cell.shown)}`);
   if (draft !== undefined) append(fields, `"draft":${text(draft)}`);
   append(fields, brief ? '"changed":[],"checkpoint":[]' : variablesJson());
-  value = undefined;
+  cell.value = undefined;
   acceptCalls(false);
   forgetUnconsumed();
   return `{${join(fields, ",")}}`;
@@ -206,17 +216,20 @@ export function finishCell(brief: boolean): string {
 
 /** A value under such a name would be gone in the next cell without a word. */
 function tellOverwrittenNames(): void {
-  if (areNamesTold) return;
-  areNamesTold = true;
+  if (cell.areNamesTold) return;
+  cell.areNamesTold = true;
   const names = overwrittenNames();
   if (names.length === 0) return;
   const what = names.length === 1 ? "is a name of the REPL and is" : "are names of the REPL and are";
-  append(notices, `${join(names, ", ")} ${what} put back before the next cell: keep your value under another name`);
+  append(
+    cell.notices,
+    `${join(names, ", ")} ${what} put back before the next cell: keep your value under another name`,
+  );
 }
 
 function variablesJson(): string {
-  stock ??= takeStock();
-  const { infos, changed, checkpoint } = stock;
+  cell.stock ??= takeStock();
+  const { infos, changed, checkpoint } = cell.stock;
   return `"changed":${arrayJson(changed, text)},"variables":${arrayJson(infos, variableToJson)},"checkpoint":${checkpoint}`;
 }
 
@@ -232,7 +245,7 @@ function takeAssigned(isAnswered: boolean): GuestFinal | undefined {
   try {
     return takeAnswer();
   } catch (reason) {
-    if (!isAnswered && outcome === "completed") fail(reason);
+    if (!isAnswered && cell.outcome === "completed") fail(reason);
     return undefined;
   }
 }

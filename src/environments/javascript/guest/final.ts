@@ -18,16 +18,9 @@ import {
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
 
 let final: GuestFinal | undefined;
-let awaiting = 0;
 
 export function clearFinal(): void {
   final = undefined;
-  awaiting = 0;
-}
-
-/** Promises that were handed to FINAL and have not settled. */
-export function countAwaitedFinals(): number {
-  return awaiting;
 }
 
 export function takeFinal(): GuestFinal | undefined {
@@ -91,19 +84,8 @@ function submit(value: unknown, source: GuestFinal["source"]): unknown {
     return undefined;
   }
   consume(value);
-  awaiting += 1;
   // Rejections pass through: whoever awaits FINAL gets them, else they are reported as unhandled.
-  return promiseThen(
-    value,
-    (settled) => {
-      awaiting -= 1;
-      record(settled, source);
-    },
-    (reason) => {
-      awaiting -= 1;
-      throw reason;
-    },
-  );
+  return promiseThen(value, (settled) => record(settled, source));
 }
 
 export function FINAL(value?: unknown): unknown {
