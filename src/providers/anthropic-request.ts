@@ -42,7 +42,7 @@ function setTemperature(body: Record<string, unknown>, { model, temperature }: M
   if (isThinking(body["thinking"])) {
     return temperature === 1
       ? []
-      : [`${model}: takes no \`temperature\` while it thinks, and the one that was set is not sent`];
+      : [`${model}: takes no \`temperature\` while it thinks, so ${temperature} is not sent`];
   }
   body["temperature"] = Math.min(temperature, MAX_TEMPERATURE);
   return temperature > MAX_TEMPERATURE ? [`${model}: takes a \`temperature\` of at most 1, and 1 is sent`] : [];

@@ -30,7 +30,7 @@ export function chatBody(call: ModelCall, { isOpenAI, params }: ChatBodyOptions)
   if (call.temperature === undefined || !hidesTemperature) return { body };
   return {
     body,
-    warnings: [`${call.model}: takes no \`temperature\` but its default, and the one that was set is not sent`],
+    warnings: [`${call.model}: takes no \`temperature\` but its own default, so ${call.temperature} is not sent`],
   };
 }
 
