@@ -109,7 +109,7 @@ async function isOneByte(text: string): Promise<boolean> {
   return true;
 }
 
-/** Gives the event loop its turn where work has held it up for too long. Waiting for a pipe that has room does not. */
+/** Gives the event loop its turn where work has held it up for too long. Waiting for a pipe does not, while its reader keeps up. */
 function turnTaker(): () => Promise<void> {
   let turnStart = performance.now();
   return async () => {
@@ -137,8 +137,10 @@ export async function writeFrames(
   const size = HEADER_BYTES + Math.min(text.length, PIECE_CHARS) * (part.encoding === "latin1" ? 1 : 2);
   const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(text.length > PIECE_CHARS ? size : 0)] as const;
   const taken = [Promise.resolve(), Promise.resolve()];
+  const takeTurns = turnTaker();
   for (let start = 0, turn = 0; start < text.length; start += PIECE_CHARS, turn = 1 - turn) {
     await taken[turn];
+    await takeTurns();
     const piece = text.length <= PIECE_CHARS ? text : text.slice(start, start + PIECE_CHARS);
     taken[turn] = write(writeRawFrame(buffers[turn as 0 | 1], piece, part.encoding));
   }

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { prepareParts, writeFrames } from "../../../src/environments/host/load-value.js";
+
+/** Milliseconds that one write takes of the event loop's time. */
+const WRITE_MS = 3;
+
+it.each([
+  ["text", "x".repeat(30_000_000)],
+  ["wide text", "日".repeat(15_000_000)],
+  ["texts", Array.from({ length: 30 }, () => "x".repeat(1_000_000))],
+])("the event loop gets its turns while %s is written, though the reader keeps up", async (_what, value) => {
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  let writes = 0;
+  for await (const part of prepareParts("context", value)) {
+    await writeFrames(part, async () => {
+      writes += 1;
+      const end = performance.now() + WRITE_MS;
+      while (performance.now() < end);
+    });
+  }
+  isOver = true;
+  expect(writes).toBeGreaterThan(10);
+  expect(turns).toBeGreaterThan(3);
+});
