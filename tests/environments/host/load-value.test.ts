@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { prepareParts, writeFrames } from "../../../src/environments/host/load-value.js";
 
-/** Milliseconds that one write takes of the event loop's time. */
-const WRITE_MS = 3;
+/** Milliseconds that one write takes of the event loop, longer than it may be held up. */
+const WRITE_MS = 12;
 
 it.each([
   ["text", "x".repeat(30_000_000)],
@@ -26,5 +26,5 @@ it.each([
   }
   isOver = true;
   expect(writes).toBeGreaterThan(10);
-  expect(turns).toBeGreaterThan(3);
+  expect(turns).toBeGreaterThan(writes / 2);
 });
