@@ -36,17 +36,17 @@ export const NEXT = { wait: 0, timer: 1, finish: 2, stuck: 3 } as const;
 
 /** What is known of one cell. */
 interface Cell {
-  outcome?: CellReport["outcome"];
-  value?: unknown;
-  error?: GuestError;
+  outcome: CellReport["outcome"] | undefined;
+  value: unknown;
+  error: GuestError | undefined;
   /** Its code has ended: what stops it now stops the report. */
   isOver: boolean;
   // What looking at the values that it left has told so far.
-  final?: GuestFinal | undefined;
+  final: GuestFinal | undefined;
   answerIsEmpty: boolean;
-  shown?: string | undefined;
-  draft?: string | undefined;
-  stock?: Stock;
+  shown: string | undefined;
+  draft: string | undefined;
+  stock: Stock | undefined;
   areNamesTold: boolean;
   readonly rejections: GuestError[];
   readonly notices: string[];
@@ -54,16 +54,22 @@ interface Cell {
 
 let cell = newCell();
 
-/** Without a prototype, to which a cell may have added such names. */
+/** Every field is its own: a cell may have added such names to the prototype of objects. */
 function newCell(): Cell {
   return {
-    __proto__: null,
+    outcome: undefined,
+    value: undefined,
+    error: undefined,
     isOver: false,
+    final: undefined,
     answerIsEmpty: false,
+    shown: undefined,
+    draft: undefined,
+    stock: undefined,
     areNamesTold: false,
-    rejections: list<GuestError>(),
-    notices: list<string>(),
-  } as unknown as Cell;
+    rejections: list(),
+    notices: list(),
+  };
 }
 
 /** Starts with a clean slate. Runs outside of any time limit, so it touches nothing of a cell. */
