@@ -27,8 +27,10 @@ export async function readStream(stream: AsyncIterable<unknown>, reading: Stream
     const fields = fieldsOf(chunk);
     const newUsage = usageIn(fields);
     // What tells nothing does not replace what was told before.
-    if (usage === undefined || usageOf(newUsage) !== null) usage = newUsage ?? usage;
-    reading.context.charge = chargeOf(usage);
+    if (newUsage && (usage === undefined || usageOf(newUsage) !== null)) {
+      usage = newUsage;
+      reading.context.charge = chargeOf(usage);
+    }
     throwIfError(fields, reading.context);
     // The last chunk, with usage, has no choices.
     const choices = Array.isArray(fields["choices"]) ? fields["choices"].map(fieldsOf) : [];
