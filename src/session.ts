@@ -7,6 +7,7 @@ import { RLMConfigError } from "./spec/errors.js";
 import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream, type StreamTie } from "./stream.js";
+import { deferred } from "./util/deferred.js";
 
 /** Options of a session: those of its questions, and the state of an earlier session to go on from. */
 export interface SessionOptions extends RLMConfig {
@@ -87,10 +88,8 @@ export class RLMSession {
     const given = read();
     refuseFixed(given.options);
     const before = this.#last;
-    let done = () => {};
-    this.#last = new Promise<void>((resolve) => {
-      done = resolve;
-    });
+    const done = deferred();
+    this.#last = done.promise;
     await before;
     try {
       const context = given.context ?? this.#repl.lastContext;
@@ -98,7 +97,7 @@ export class RLMSession {
       return await this.#ask(mode, { ...given, context }, tie);
     } finally {
       // The next question is asked whatever comes of this one.
-      done();
+      done.resolve();
     }
   }
 }

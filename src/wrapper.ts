@@ -31,6 +31,7 @@ import type { RLMResponse } from "./spec/response.js";
 import type { InferSchema, Schema } from "./spec/schema.js";
 import { RunStream } from "./stream.js";
 import { checkContext } from "./text/check-context.js";
+import { deferred } from "./util/deferred.js";
 import { wrongValue } from "./util/wrong-value.js";
 
 /** Options of the wrapper: every option of a run, and the models beside the root model. */
@@ -263,13 +264,10 @@ export class RLMWrapper {
 
   /** Has `close` wait until the function is called that is given back. */
   #holdOpen(): () => void {
-    let resolve = () => {};
-    const held = new Promise<void>((release) => {
-      resolve = release;
-    });
-    this.#unfinished.add(held);
+    const { promise, resolve } = deferred();
+    this.#unfinished.add(promise);
     return () => {
-      this.#unfinished.delete(held);
+      this.#unfinished.delete(promise);
       resolve();
     };
   }

@@ -5,12 +5,13 @@ import type { ReplLanguage } from "../text/fence-language.js";
 import { LANGUAGE_TERMS } from "../text/language-terms.js";
 import { formatEarlierQuestions } from "../text/session-notes.js";
 import { type LinkedSignal, linkSignals } from "../util/abort.js";
+import { isIdentifier } from "../util/is-identifier.js";
 import { isRecord } from "../util/record.js";
 import { HOST_CODE, type PlainLimits } from "./host-code.js";
 import { allFunctionsOf } from "./host-functions.js";
 import { openWith, type ReplSource } from "./repl.js";
 import type { Run } from "./run.js";
-import { type HistoryMessage, isIdentifier, type SessionState } from "./session-state.js";
+import type { HistoryMessage, SessionState } from "./session-state.js";
 import { type Descend, SubCalls } from "./subcalls.js";
 
 /** Variables with more characters of JSON are left out of the state; a cell hands in fewer than an answer may have. */

@@ -3,6 +3,7 @@ import { RLMConfigError } from "../spec/errors.js";
 import { checkContext } from "../text/check-context.js";
 import type { ReplLanguage } from "../text/fence-language.js";
 import { describeValue } from "../util/describe-value.js";
+import { isIdentifier } from "../util/is-identifier.js";
 import { isJson } from "../util/is-json.js";
 import { isRecord } from "../util/record.js";
 import { wrongValue } from "../util/wrong-value.js";
@@ -49,11 +50,6 @@ export function checkSessionState(state: unknown): asserts state is SessionState
   if (!Array.isArray(lost) || lost.some((name) => typeof name !== "string")) {
     throw wrongPart("lost", "an array of names", lost);
   }
-}
-
-/** A name that can be assigned to as a variable. */
-export function isIdentifier(name: string): boolean {
-  return /^[A-Za-z_$][\w$]*$/.test(name);
 }
 
 function checkHistory(place: string, history: unknown): void {

@@ -1,4 +1,5 @@
 import type { Environment } from "../spec/environment.js";
+import { isIdentifier } from "../util/is-identifier.js";
 
 /** Names that code in the REPL already has, whatever its language. */
 const RESERVED = new Set([
@@ -21,7 +22,7 @@ const PYTHON_BUILTINS =
 /** What is wrong with the name of a tool in any REPL. */
 export function problemsOfName(name: string): readonly string[] {
   const problems: string[] = [];
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) problems.push(`\`${name}\` is no name that code can use`);
+  if (!isIdentifier(name)) problems.push(`\`${name}\` is no name that code can use`);
   if (KEYWORDS.test(name)) problems.push(`\`${name}\` is a word of the language`);
   if (RESERVED.has(name) || name in globalThis) problems.push(`\`${name}\` is a name of the REPL itself`);
   return problems;

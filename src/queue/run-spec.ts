@@ -3,6 +3,7 @@ import { contentKey } from "../many/content-key.js";
 import { type RLMConfig, resolveConfig } from "../options.js";
 import { RLMConfigError } from "../spec/errors.js";
 import type { JsonSchema } from "../spec/schema.js";
+import { given } from "../util/check-options.js";
 import { describeValue } from "../util/describe-value.js";
 import { isRecord } from "../util/record.js";
 
@@ -52,9 +53,9 @@ export function checkRunSpec(spec: unknown): asserts spec is RunSpec {
 
 /** The same for the same run, wherever and whenever it is put on the queue. */
 export function runId({ query, ref, options = {}, tag }: RunSpec): string {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  given.sort(([left], [right]) => (left < right ? -1 : 1));
-  return contentKey([query, ref, given, tag]);
+  const entries = Object.entries(given(options));
+  entries.sort(([left], [right]) => (left < right ? -1 : 1));
+  return contentKey([query, ref, entries, tag]);
 }
 
 function checkValues(options: object): void {

@@ -1,6 +1,7 @@
 import type { ContextValue } from "../spec/context.js";
 import { RLMConfigError } from "../spec/errors.js";
 import { messageOf } from "../util/errors.js";
+import { isIdentifier } from "../util/is-identifier.js";
 import { headOf } from "./truncate.js";
 import { type JsonVisitor, walkJson } from "./walk-json.js";
 
@@ -143,5 +144,5 @@ function formatPath(place: string, path: readonly PathStep[]): string {
 function formatStep(step: string | number): string {
   if (typeof step === "number") return `[${step}]`;
   if (step.length > PATH_STEP_CHARS) return `[${JSON.stringify(headOf(step, PATH_STEP_CHARS))}...]`;
-  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  return isIdentifier(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
 }

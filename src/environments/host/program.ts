@@ -1,3 +1,4 @@
+import { deferred } from "../../util/deferred.js";
 import { PROTOCOL_VERSION, type ToHost, type ToProgram } from "../protocol/messages.js";
 import { encodeMessage, FrameReader, ProtocolError } from "./frames.js";
 import { type PreparedPart, piecesOf, writeFrames } from "./load-value.js";
@@ -69,14 +70,11 @@ export class Program {
 
   /** Waits for one message of a type; any other is a breach. Gives `undefined` when the program ends instead. */
   async expect<Type extends ToHost["type"]>(type: Type): Promise<Extract<ToHost, { type: Type }> | undefined> {
-    let settle: (message: Extract<ToHost, { type: Type }>) => void = () => {};
-    const answered = new Promise<Extract<ToHost, { type: Type }>>((resolve) => {
-      settle = resolve;
-    });
+    const { promise: answered, resolve } = deferred<Extract<ToHost, { type: Type }>>();
     this.setReceiver((message) => {
       if (message.type !== type) throw new ProtocolError(`expected \`${type}\`, got \`${message.type}\``);
       this.setReceiver(undefined);
-      settle(message as Extract<ToHost, { type: Type }>);
+      resolve(message as Extract<ToHost, { type: Type }>);
     });
     return Promise.race([answered, this.ended.then(() => undefined)]);
   }

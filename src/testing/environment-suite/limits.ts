@@ -1,3 +1,4 @@
+import { deferred } from "../../util/deferred.js";
 import { outputOf, type SuiteTools } from "./tools.js";
 
 /** Limits, output and the life of sessions. */
@@ -55,23 +56,23 @@ export function testLimits({ describe, expect, check, request, programs }: Suite
         expect((await session.execute(json("kept"))).value).toBe("[1]");
       }
     });
-    const called = createEvent();
-    const aborted = createEvent();
+    const called = deferred();
+    const aborted = deferred();
     check(
       "tell calls that are under way when a cell is stopped",
       async (session) => {
         const controller = new AbortController();
         const running = session.execute(calls.slow, { signal: controller.signal });
-        await called.happened;
+        await called.promise;
         controller.abort();
         expect((await running).error?.name).toBe("AbortError");
-        await aborted.happened;
+        await aborted.promise;
       },
       {
         host: {
           call: ({ signal }) => {
-            called.happen();
-            signal.addEventListener("abort", aborted.happen, { once: true });
+            called.resolve();
+            signal.addEventListener("abort", () => aborted.resolve(), { once: true });
             return new Promise(() => {});
           },
         },
@@ -131,12 +132,4 @@ export function testLimits({ describe, expect, check, request, programs }: Suite
       await other.close();
     });
   });
-}
-
-function createEvent(): { readonly happened: Promise<void>; readonly happen: () => void } {
-  let happen: () => void = () => {};
-  const happened = new Promise<void>((resolve) => {
-    happen = resolve;
-  });
-  return { happened, happen: () => happen() };
 }
