@@ -55,3 +55,32 @@ describe.each([
     expect((await session.execute("context + kept.a")).value).toBe("the context1");
   });
 });
+
+describe("a cell that leaves nearly all memory full of garbage", () => {
+  it("leaves the next one room", { timeout: 120_000 }, async () => {
+    const environment = localEnvironment({ ...localOptions(), heapMb: 64 });
+    /** What became of a cell that leaves garbage, and of a harmless one after it: whether the REPL lived. */
+    const survive = async (timers: number) => {
+      const session = await environment.open(openRequest());
+      const { reset } = await session.execute(`for (let i = 0; i < ${timers}; i++) setTimeout(() => {}, 1e6); throw 1`);
+      const next = reset ? undefined : await session.execute("'x'.repeat(5e6).split('').length");
+      await session.close();
+      return { first: !reset, second: next?.value === "5000000" };
+    };
+    let [most, tooMany] = [0, 400_000];
+    while (tooMany - most > 5_000) {
+      const timers = (most + tooMany) >> 1;
+      const { first, second } = await survive(timers);
+      if (!first) tooMany = timers;
+      else {
+        expect(second).toBe(true);
+        most = timers;
+      }
+    }
+    for (const part of [0.99, 0.97, 0.95, 0.93, 0.91]) {
+      const { first, second } = await survive(Math.round(part * most));
+      expect(second).toBe(first);
+    }
+    await environment.close?.();
+  });
+});

@@ -34,3 +34,15 @@ export function randomBytes(count: number): Buffer {
   crypto.get.call(globalThis).getRandomValues(bytes);
   return bytes;
 }
+
+const loadV8 = hostProcess.getBuiltinModule.bind(hostProcess, "node:v8") as () => typeof import("node:v8");
+
+/** Collects all garbage there is. What that takes is loaded by the first call as well. */
+export function collectGarbage(): void {
+  const { setFlagsFromString } = loadV8();
+  // A function of contexts that are made while the flag is set: the guest's has none.
+  setFlagsFromString("--expose-gc");
+  const collect = vm.runInNewContext("gc") as () => void;
+  setFlagsFromString("--no-expose-gc");
+  collect();
+}

@@ -1,6 +1,7 @@
 import type { CellReport, ToProgram } from "../../protocol/messages.js";
 import type { Operation } from "../guest/operations.js";
 import { clearOutput, describeOutput, takeHead } from "./capture.js";
+import { relieveHeap } from "./full-heap.js";
 import {
   type CompiledScript,
   compile,
@@ -174,6 +175,7 @@ function sendDone(report: string | undefined, outcome: Outcome): void {
   const { id } = current;
   current = undefined;
   clearRejections();
+  relieveHeap();
   const output = JSON.stringify(describeOutput());
   flush(`{"type":"done","cell":${id},"outcome":"${outcome}","report":${report ?? "null"},"output":${output}}`);
 }
