@@ -4,21 +4,29 @@ import { type RewrittenCell, rewriteCell } from "./rewrite.js";
 
 /** Prepares a cell for the REPL. Code that is no program of the language becomes the cell's error, and is never run. */
 export async function compileCell(source: string, language: string): Promise<CompiledCell> {
-  const plain = language === "typescript" ? undefined : await attempt(() => source);
-  if (plain && !(plain instanceof CellSyntaxError)) return plain;
-  // Models write types into blocks of any name.
-  const untyped = await attempt(() => withoutTypes(source));
+  // Models write types into blocks of any name. The parser of types comes first only where `f<a>(b)` means a call with a type.
+  const typed = language === "typescript" ? await attempt(source, withoutTypes) : undefined;
+  if (typed && !(typed instanceof CellSyntaxError)) return typed;
+  // It refuses some programs without types, such as `a ? (b) : c => d`.
+  const plain = await attempt(source, (code) => code);
+  if (!(plain instanceof CellSyntaxError)) return plain;
+  const untyped = typed ?? (await attempt(source, withoutTypes));
   if (!(untyped instanceof CellSyntaxError)) return untyped;
-  const { message, line, text } = plain ? moreTelling(plain, untyped) : untyped;
+  const { message, line, text } = moreTelling(plain, untyped);
   return { error: { name: "SyntaxError", message, line, text } };
 }
 
-async function attempt(code: () => string | Promise<string>): Promise<RewrittenCell | CellSyntaxError> {
+/** The errors show the cell as it was written: what is taken out keeps its place. */
+async function attempt(
+  source: string,
+  prepare: (source: string) => string | Promise<string>,
+): Promise<RewrittenCell | CellSyntaxError> {
   try {
-    return rewriteCell(await code());
+    return rewriteCell(await prepare(source));
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;
-    return error;
+    const Problem = error instanceof CellParseError ? CellParseError : CellSyntaxError;
+    return new Problem(error.message, source, error.offset);
   }
 }
 

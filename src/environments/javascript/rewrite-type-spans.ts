@@ -26,6 +26,7 @@ export interface TypedNode {
   readonly value?: TypedNode | null;
   readonly superClass?: TypedNode | null;
   readonly expression?: TypedNode;
+  readonly body?: TypedNode;
   readonly parameter?: TypedNode;
   readonly params?: readonly TypedNode[];
   readonly returnType?: TypedNode;
@@ -99,7 +100,7 @@ export function typeSpans(node: TypedNode, source: string): readonly TypeSpan[] 
     case "ClassExpression":
       return [...(node.abstract ? [{ start, end: start + "abstract".length }] : []), ...implemented(node)];
     case "ArrowFunctionExpression":
-      return [...thisParameter(node, source), ...movedParenthesis(node, source)];
+      return [...thisParameter(node, source), ...movedParenthesis(node, source), ...assertedObject(node)];
     case "FunctionDeclaration":
     case "FunctionExpression":
       return thisParameter(node, source);
@@ -151,4 +152,10 @@ function movedParenthesis({ returnType }: TypedNode, source: string): TypeSpan[]
     { start: parenthesis, end: parenthesis + 1 },
     { start: returnType.start, end: returnType.end, last: ")" },
   ];
+}
+
+/** `() => <T>{ a: 1 }` gives an object. Without the type it would be a block, so an operator that changes nothing stands before it. */
+function assertedObject({ body }: TypedNode): TypeSpan[] {
+  if (body?.type !== "TSTypeAssertion" || body.expression?.type !== "ObjectExpression") return [];
+  return [{ start: body.start, end: body.expression.start, first: "0||" }];
 }

@@ -1,6 +1,7 @@
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import type { AnyNode } from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.js";
+import { isLoopHead } from "./rewrite-names.js";
 import { parseCell } from "./rewrite-parse.js";
 import { NO_IMPORT } from "./rewrite-scan.js";
 import { forEachChild } from "./rewrite-tree.js";
@@ -27,6 +28,7 @@ export function stripTypes(source: string): string {
   // By their start: a function may say more of its return type than the type itself, and is visited before it.
   const spans = new Map<number, TypeSpan>();
   const openEnds = new Set<number>();
+  const heads = new Set<AnyNode>();
   const pending: AnyNode[] = [program];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const typed = node as TypedNode;
@@ -36,8 +38,11 @@ export function stripTypes(source: string): string {
     if (isOnlyType(typed) || node.type === "Identifier") continue;
     const refusal = REFUSED.get(typed.type);
     if (refusal !== undefined) throw new CellSyntaxError(refusal, source, node.start);
-    if (endsWithoutSemicolon(node, source)) openEnds.add(node.end);
-    forEachChild(node, (child) => pending.push(child));
+    if (!heads.has(node) && endsWithoutSemicolon(node, source)) openEnds.add(node.end);
+    forEachChild(node, (child) => {
+      if (isLoopHead(child, node)) heads.add(child);
+      pending.push(child);
+    });
   }
   const pieces: string[] = [];
   let position = 0;

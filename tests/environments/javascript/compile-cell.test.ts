@@ -21,6 +21,23 @@ describe("a cell with types", () => {
   });
 });
 
+describe("a cell of a block of TypeScript", () => {
+  it.each([
+    "const f = a ? (b) : (c) => d",
+    "const f = a ? (b) : c => d",
+    "const f = async type => type",
+    "interface.on('line', f)",
+  ])("may be JavaScript that the parser of types refuses: %s", async (source) => {
+    expect(await errorOf(source, "typescript")).toBeUndefined();
+    expect(JSON.stringify(await compileCell(source, "typescript"))).toContain(source.replace("const", "var  "));
+  });
+
+  it("is told what is wrong further down", async () => {
+    const error = await errorOf("const f = a ? (b) : c => d;\nfoo bar", "typescript");
+    expect(error).toMatchObject({ line: 2, message: "Unexpected token 'bar'" });
+  });
+});
+
 describe("a cell that is no program", () => {
   it.each([
     ["const = 1", "Unexpected token"],
@@ -48,5 +65,6 @@ describe("a cell with types that cannot be run is told what is wrong with it, an
     const error = await errorOf(source, "javascript");
     expect(error?.message).toContain(message);
     expect(error?.line).toBe(source.split("\n").length);
+    expect(error?.text).toContain(source.split("\n").at(-1));
   });
 });

@@ -21,6 +21,9 @@ const STRIPPED: readonly (readonly [string, string])[] = [
   ["export interface A { a: 1 }", ";                          "],
   ["declare const a: number", ";                      "],
   ["{ a: 1, b: 2 as any }", "{ a: 1, b: 2        }"],
+  ["a => <T>{ b: 1 }", "a => 0||{ b: 1 }"],
+  ["for (let m: R | null; (m = f()); ) m;", "for (let m          ; (m = f()); ) m;"],
+  ["for (let i = a!, n: number; i < n; i!++) ;", "for (let i = a , n        ; i < n; i ++) ;"],
   ["if (a < b && c > (d)) e", "if (a < b && c > (d)) e"],
 ];
 
