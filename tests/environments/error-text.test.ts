@@ -40,6 +40,12 @@ describe("the text of an error", () => {
     }
   });
 
+  it.each(["\u2028", "\u2029", "\r", "\r\n"])("shows the line where %j ends lines", async (end) => {
+    const session = await open();
+    const { error } = await session.execute(`const quoted = \`a${end}b\`;\nnull.y`);
+    expect(error?.text).toMatch(/\nline 3:\n {2}3 \| null\.y\n/);
+  });
+
   it("shows the part of a long line around the place", async () => {
     const session = await open();
     const { error } = await session.execute(

@@ -3,6 +3,8 @@ import type { GuestError } from "../protocol/messages.js";
 
 /** A place in a cell: `at total (cell-3.js:4:11)` or `at cell-3.js:4:11`. */
 const PLACE = /^\s+at (?:(.{1,200}?) \()?(cell-\d+\.(?:js|py)):(\d+):(\d+)\)?$/;
+/** Lines of a cell end where JavaScript says so; errors of Python bring their own text. */
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const MAX_STACK_LINES = 100;
 const MAX_SHOWN_CALLS = 8;
 const MAX_LINE_CHARS = 160;
@@ -25,7 +27,7 @@ export function describeCellError(error: GuestError, file: string, sourceOf: Sou
   const [first] = places;
   const line = places.find((place) => place.file === file)?.line;
   if (text !== undefined) return { name, message, line, text };
-  const source = first && sourceOf(first.file)?.split("\n")[first.line - 1];
+  const source = first && sourceOf(first.file)?.split(LINE_END)[first.line - 1];
   const parts = [title];
   if (first && source !== undefined) parts.push(...excerpt(first, source, first.file !== file));
   if (places.length > 1) parts.push(...places.slice(0, MAX_SHOWN_CALLS).map((place) => describePlace(place, file)));
