@@ -47,7 +47,7 @@ export interface ResetInfo {
   readonly reason: string;
   /** Variables that came back. */
   readonly restored: readonly string[];
-  /** Variables that are gone. */
+  /** Variables that are gone; `answer` when its draft is. */
   readonly lost: readonly string[];
 }
 

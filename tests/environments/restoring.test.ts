@@ -60,3 +60,23 @@ describe("the next cell finds everything in its place after", () => {
     expect(next.reset?.restored).toEqual(["kept"]);
   });
 });
+
+describe("after a restart, a model is told as lost", () => {
+  const open = useSessions();
+
+  it("an array with more than elements, which JSON would drop", async () => {
+    const session = await open();
+    await session.execute("const found = 'abc'.match(/b/), rows = [[1]]; rows[0].header = 'a'; const plain = [[1]]");
+    await session.execute("Object.freeze(globalThis)");
+    const { reset } = await session.execute("1");
+    expect(reset).toMatchObject({ restored: ["plain"], lost: ["found", "rows"] });
+  });
+
+  it("the draft of the answer, which later code would go on with", async () => {
+    const session = await open();
+    await session.execute("answer.content = 'Part 1. '");
+    await session.execute("Object.freeze(globalThis)");
+    const { reset, value } = await session.execute("answer.content + 'Part 2.'");
+    expect([value, reset?.lost]).toEqual(["Part 2.", ["answer"]]);
+  });
+});

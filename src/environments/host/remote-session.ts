@@ -228,7 +228,9 @@ export class RemoteSession implements EnvironmentSession {
     const restored = await this.#restore(next);
     const returned = new Set(restored);
     this.#variables = this.#variables.filter(({ name }) => returned.has(name));
-    return { reason, restored, lost: before.filter((name) => !returned.has(name)) };
+    const lost = before.filter((name) => !returned.has(name));
+    // Its draft stays in the host for the end of the run; code that goes on with it finds it empty.
+    return { reason, restored, lost: this.#draft ? [...lost, "answer"] : lost };
   }
 
   async #restore(program: Program): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import {
   is,
   isArray,
   isFinite,
+  keys,
   NativeWeakMap,
   numberToString,
   ObjectPrototype,
@@ -68,7 +69,8 @@ function writeArray(items: readonly unknown[], output: Output, depth: number): b
     output.left = -1;
     return false;
   }
-  if (!put("[", output)) return false;
+  // Some have more than elements: what `match` gives has `index` and `groups`.
+  if (keys(items).length !== items.length || !put("[", output)) return false;
   for (let index = 0; index < items.length; index++) {
     const descriptor = getOwnPropertyDescriptor(items, index);
     if (!descriptor || descriptor.get || descriptor.set) return false;
