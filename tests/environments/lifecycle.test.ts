@@ -40,6 +40,15 @@ const session = await environment.open({
   limits: { cellTimeoutMs: 60000, cellWallTimeoutMs: 60000 }, signal: new AbortController().signal,
 });
 await session.execute("1");
+if (process.argv[3] === "crowd") {
+  const others = await Promise.all(Array.from({ length: 20 }, () => environment.open({
+    host: { call: async () => null }, functions: [], values: {}, limits: { cellTimeoutMs: 60000, cellWallTimeoutMs: 60000 }, signal: new AbortController().signal,
+  })));
+  const ends = await Promise.all(others.map((other) => other.execute("2").then(({ value }) => value, ({ code }) => code)));
+  console.log([...new Set(ends)].sort().join());
+  await Promise.all(others.map((other) => other.close()));
+  console.log((await session.execute("3")).value);
+}
 if (process.argv[3] === "stay") setInterval(() => {}, 60_000);
 if (process.argv[3] === "spin") session.execute("while (true) {}");
 if (process.argv[3] === "work") {
@@ -87,8 +96,13 @@ interface Host {
   readonly exited: Promise<unknown>;
 }
 
-async function startHost(what: "idle" | "exit" | "spin" | "stay" | "work", address = ""): Promise<Host> {
-  const host = spawn(process.execPath, [script, JSON.stringify(localOptions()), what, address], {
+async function startHost(
+  what: "crowd" | "idle" | "exit" | "spin" | "stay" | "work",
+  address = "",
+  limit = "true",
+): Promise<Host> {
+  const command = [process.execPath, script, JSON.stringify(localOptions()), what, address];
+  const host = spawn("/bin/sh", ["-c", `${limit}; exec "$0" "$@"`, ...command], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(host, "exit");
@@ -149,6 +163,12 @@ describe("a host", () => {
     expect(lines).toEqual(["answer reply1"]);
     expect(await exited).toEqual([0, null]);
     server.close();
+  });
+
+  it.runIf(process.platform === "linux")("that has too many files open is told so, and goes on", async () => {
+    const { lines, exited } = await startHost("crowd", "", "ulimit -n 48");
+    expect(lines).toEqual(["2,ERR_RLM_ENVIRONMENT", "3"]);
+    expect(await exited).toEqual([0, null]);
   });
 
   it.runIf(process.platform === "linux")("leaves no process behind when it exits", async () => {

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
+import { RLMEnvironmentError } from "../../spec/errors.js";
+import { hasCode } from "../../util/error-code.js";
 
 const FOLDERS = ["/usr/bin", "/bin", "/usr/local/bin", "/sbin", "/usr/sbin"];
 const TEST_TIMEOUT_MS = 5_000;
@@ -7,9 +9,13 @@ const KILOBYTES_PER_MB = 1024;
 /** Beside the heap: external strings of a context, buffers, the engine itself. */
 const OUTSIDE_HEAP_MB = 2_560;
 
+/** What this process may run short of for a moment. It says nothing about the kernel, and what is found out here is kept. */
+const SHORTAGES = ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"];
+
 /**
  * What the operating system can add around the process, as the beginning of its command line. On Linux: no network, death together with
  * its parent, no new privileges. Each is tried once; what the kernel or the container does not allow is left out.
+ * @throws RLMEnvironmentError when nothing can be tried at the moment
  */
 export async function findIsolation(): Promise<readonly string[]> {
   if (process.platform !== "linux") return [];
@@ -39,8 +45,12 @@ function isExecutable(path: string): boolean {
 
 function works(command: readonly string[]): Promise<boolean> {
   const [file = "", ...parameters] = command;
-  return new Promise((resolve) => {
-    execFile(file, [...parameters, "/bin/true"], { env: {}, timeout: TEST_TIMEOUT_MS }, (error) => resolve(!error));
+  return new Promise((resolve, reject) => {
+    execFile(file, [...parameters, "/bin/true"], { env: {}, timeout: TEST_TIMEOUT_MS }, (error) => {
+      if (error && SHORTAGES.some((code) => hasCode(error, code))) {
+        reject(new RLMEnvironmentError(`The REPL could not be started: ${error.message}`, { cause: error }));
+      } else resolve(!error);
+    });
   });
 }
 

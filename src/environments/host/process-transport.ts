@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { RLMEnvironmentError } from "../../spec/errors.js";
 import { killGroup, killTree } from "./process-tree.js";
 import type { ExitInfo, Transport } from "./transport.js";
 
@@ -27,19 +28,31 @@ interface Referenced {
   unref?(): void;
 }
 
+/** A process whose standard streams are all pipes. */
+type PipedProcess = ChildProcess & {
+  readonly stdin: NodeJS.WritableStream & { destroy(): void };
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+};
+
+function hasStreams(child: ChildProcess): child is PipedProcess {
+  return child.stdin !== undefined;
+}
+
 /** A program in a child process, spoken to through its standard streams. */
 export class ProcessTransport implements Transport {
   readonly exited: Promise<ExitInfo>;
-  readonly #child: ChildProcess & { stdin: NodeJS.WritableStream; stdout: NodeJS.ReadableStream };
+  readonly #child: PipedProcess;
   readonly #interruptBehind: ProcessCommand["interruptBehind"];
   readonly #interruptPipe: Duplex | undefined;
   #errorOutput = "";
   #running = true;
   #killed = false;
 
+  /** @throws RLMEnvironmentError when this process has no descriptors left */
   constructor({ command, cwd, env, interruptBehind, interruptPipe }: ProcessCommand) {
     const [file = "", ...parameters] = command;
-    const child = spawn(file, parameters, {
+    const started: ChildProcess = spawn(file, parameters, {
       cwd,
       env,
       stdio: ["pipe", "pipe", "pipe", ...(interruptPipe ? ["pipe" as const] : [])],
@@ -47,6 +60,14 @@ export class ProcessTransport implements Transport {
       // Ctrl-C goes to the whole process group of a terminal; the host decides first what becomes of its children.
       detached: LEADS_GROUP,
     });
+    if (!hasStreams(started)) {
+      // Node makes them not when descriptors have run out. It tells of that later on, and a host dies of an error that nobody hears.
+      started.on("error", () => {});
+      throw new RLMEnvironmentError(
+        "The REPL could not be started: this process has too many files and connections open (`ulimit -n`)",
+      );
+    }
+    const child = started;
     this.#child = child;
     this.#interruptBehind = interruptBehind;
     this.#interruptPipe = interruptPipe ? (child.stdio[3] as Duplex) : undefined;
