@@ -1,5 +1,6 @@
 import type { RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
+import { addCost } from "../spec/usage.js";
 import { messageOf } from "../util/errors.js";
 
 /** How far many questions are. */
@@ -51,7 +52,7 @@ export class ProgressCount {
   }
 
   #spend(cost: number | null): void {
-    this.#cost = this.#cost === null || cost === null ? null : this.#cost + cost;
+    this.#cost = addCost(this.#cost, cost);
   }
 
   #tell(): void {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { TokenUsage } from "../spec/usage.js";
+import { exactUsd, type TokenUsage } from "../spec/usage.js";
 import type { ModelPrice, PriceTable } from "./price-table.js";
 
 export interface PriceOptions {
@@ -63,7 +63,7 @@ function costOf(price: ModelPrice, tokens: TokenUsage): number {
     (cacheWriteTokens - cacheWrite1hTokens) * cacheWritePerMillion +
     cacheWrite1hTokens * cacheWrite1hPerMillion +
     outputTokens * outputPerMillion;
-  return micro * PER_MILLION;
+  return exactUsd(micro * PER_MILLION);
 }
 
 function catalogPrice(catalog: PriceCatalog, model: string, tokens: TokenUsage): number | null {

@@ -43,6 +43,16 @@ export function cacheWrites(
   };
 }
 
+/** USD without the noise that binary fractions leave in sums and products: 15 digits are what a double always holds. */
+export function exactUsd(usd: number): number {
+  return Number(usd.toPrecision(15));
+}
+
+/** Adds two costs. An unknown one makes the sum unknown. */
+export function addCost(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? null : exactUsd(left + right);
+}
+
 /** Adds two sums. An unknown cost makes the sum unknown. */
 export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
   return {
@@ -56,6 +66,6 @@ export function addUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
     ),
     outputTokens: left.outputTokens + right.outputTokens,
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
-    cost: left.cost === null || right.cost === null ? null : left.cost + right.cost,
+    cost: addCost(left.cost, right.cost),
   };
 }

@@ -144,7 +144,7 @@ describe("a request that is lost", () => {
     const { rlm } = await scripted(script, { costPerInputToken: 1e-6 }, { timeout: 500 });
     const response = await rlm.agenerate("q", long);
     const tokens = response.usage[SUB]?.inputTokens ?? 0;
-    expect(response.usage[SUB]).toMatchObject({ calls: 1, estimatedCalls, cost: tokens * 1e-6 });
+    expect(response.usage[SUB]).toMatchObject({ calls: 1, estimatedCalls, cost: tokens / 1e6 });
     expect(tokens > 1_000).toBe(estimatedCalls === 1);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PriceCatalog, priceFunction } from "../../src/providers/pricing.js";
+import { addUsage, NO_USAGE } from "../../src/spec/usage.js";
 import { optionalPackage } from "../helpers/optional-package.js";
 
 const tokens = { inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 100_000, reasoningTokens: 50_000 };
@@ -17,6 +18,15 @@ describe("a price", () => {
   it("takes cached input for input when the user names no price for it", () => {
     const price = priceFunction({ ...none, pricing: { m: { inputPerMillion: 2, outputPerMillion: 10 } } });
     expect(price("m", tokens)).toBeCloseTo(3);
+  });
+
+  it("has no noise of binary fractions, nor have sums of prices", () => {
+    const price = priceFunction({ ...none, pricing: { m: { inputPerMillion: 0.15, outputPerMillion: 0.6 } } });
+    const request = { inputTokens: 1_001, cachedInputTokens: 0, outputTokens: 7, reasoningTokens: 0 };
+    const cost = price("m", request);
+    expect(cost).toBe(0.00015435);
+    const sum = Array.from({ length: 1_000 }, () => ({ ...NO_USAGE, cost })).reduce(addUsage);
+    expect(sum.cost).toBe(0.15435);
   });
 
   it("has input that is written to the cache at its own price, at that of input when the user names none", () => {

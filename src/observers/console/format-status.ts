@@ -1,3 +1,4 @@
+import { addCost } from "../../spec/usage.js";
 import { countOf, formatCost, formatCount, formatDuration } from "./amounts.js";
 import type { RunView } from "./run-view.js";
 
@@ -32,10 +33,7 @@ export function formatStatus(
   const totals = roots.map((root) => root.totals);
   const subCalls = totals.reduce((sum, one) => sum + one.subCalls, 0);
   const tokens = totals.reduce((sum, one) => sum + one.tokens, 0);
-  const cost = totals.reduce<number | null>(
-    (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
-    0,
-  );
+  const cost = totals.reduce<number | null>((sum, one) => addCost(sum, one.cost), 0);
   const parts = [
     ...where,
     ...(children > 0 ? [countOf(children, "child run")] : []),

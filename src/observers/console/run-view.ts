@@ -1,5 +1,5 @@
 import type { RLMEvent, RLMEventOf } from "../../spec/events.js";
-import type { ModelUsage } from "../../spec/usage.js";
+import { addCost, type ModelUsage } from "../../spec/usage.js";
 import { SubCallTally } from "./sub-call-tally.js";
 
 /** Sums over a whole tree of runs. */
@@ -107,6 +107,6 @@ export class RunView {
   #count({ inputTokens, outputTokens, cost }: ModelUsage): void {
     const { totals } = this;
     totals.tokens += inputTokens + outputTokens;
-    totals.cost = totals.cost === null || cost === null ? null : totals.cost + cost;
+    totals.cost = addCost(totals.cost, cost);
   }
 }
