@@ -86,6 +86,9 @@ describe("a name of the REPL", () => {
     const two = await session.execute("let URL = 'a', llm_query = 5; null.x");
     expect(two.notices).toEqual([expect.stringMatching(/^`llm_query`, `URL` are|^`URL`, `llm_query` are/)]);
     expect((await session.execute("const mine = performance.now(); typeof mine")).notices).toEqual([]);
+    const three = await session.execute("function Map() { return 'a map' } Map()");
+    expect([three.value, three.notices]).toEqual(["a map", [expect.stringMatching(/^`Map` is a name of the REPL/)]]);
+    expect((await session.execute("new Map().size")).value).toBe("0");
   });
 
   it("that is deleted, or used within a function, is nothing to tell", async () => {

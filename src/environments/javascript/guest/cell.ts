@@ -226,11 +226,9 @@ function tellOverwrittenNames(): void {
   cell.areNamesTold = true;
   const names = overwrittenNames();
   if (names.length === 0) return;
+  const quoted = `\`${join(names, "`, `")}\``;
   const what = names.length === 1 ? "is a name of the REPL and is" : "are names of the REPL and are";
-  append(
-    cell.notices,
-    `${join(names, ", ")} ${what} put back before the next cell: keep your value under another name`,
-  );
+  append(cell.notices, `${quoted} ${what} put back before the next cell: keep your value under another name`);
 }
 
 function variablesJson(): string {

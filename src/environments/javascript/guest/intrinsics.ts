@@ -82,13 +82,28 @@ export function keepIntrinsics(): void {
   keepAll((getPrototypeOf(Uint8Array) as unknown as { prototype: object }).prototype);
 }
 
+function isOriginal(now: PropertyDescriptor, { value, get, set }: Original): boolean {
+  return now.value === value && now.get === get && now.set === set;
+}
+
+/** Names of built-ins to which a cell has given values of its own. */
+export function overwrittenBuiltIns(): string[] {
+  const names = list<string>();
+  for (let index = 0; originals[index]?.holder === globalObject; index++) {
+    const original = originals[index] as Original;
+    const now = getOwnPropertyDescriptor(globalObject, original.key);
+    if (now && !isOriginal(now, original) && now.value !== undefined) append(names, nameOf(original.key));
+  }
+  return names;
+}
+
 /** Puts back every built-in that a cell has overwritten or deleted. What cells have added stays. Gives what cannot be put back. */
 export function restoreIntrinsics(): string | undefined {
   let locked: string | undefined;
   for (let index = 0; index < originals.length; index++) {
     const original = originals[index] as Original;
     const now = getOwnPropertyDescriptor(original.holder, original.key);
-    if (now && now.value === original.value && now.get === original.get && now.set === original.set) continue;
+    if (now && isOriginal(now, original)) continue;
     if (!putBack(original.holder, original.key, original.descriptor)) locked = nameOf(original.key);
   }
   for (let index = 0; index < parents.length; index++) {

@@ -4,7 +4,7 @@ import { createConsole, print, resetConsole } from "./console.js";
 import { FINAL, FINAL_VAR } from "./final.js";
 import { createHostFunction } from "./host-calls.js";
 import { clock } from "./host-functions.js";
-import { keepIntrinsics, restoreIntrinsics } from "./intrinsics.js";
+import { keepIntrinsics, overwrittenBuiltIns, restoreIntrinsics } from "./intrinsics.js";
 import { rebindKeptValues } from "./kept-values.js";
 import {
   append,
@@ -134,10 +134,10 @@ export function installHostFunctions(functions: readonly HostFunction[]): void {
 
 /** Names that a cell has given values of its own, which no later cell will find. */
 export function overwrittenNames(): string[] {
-  const names = list<string>();
+  const names = overwrittenBuiltIns();
   mapForEach(scaffold, (value, name) => {
     const now = getOwnPropertyDescriptor(globalObject, name);
-    if (now && "value" in now && now.value !== value && now.value !== undefined) append(names, `\`${name}\``);
+    if (now && "value" in now && now.value !== value && now.value !== undefined) append(names, name);
   });
   return names;
 }
