@@ -7,6 +7,8 @@ import { toolSignature } from "../text/tool-signature.js";
 import { linkSignals, MAX_TIMER_MS, raceSignal, wait } from "../util/abort.js";
 import { messageOf } from "../util/errors.js";
 import { isJson } from "../util/is-json.js";
+import { jsonOf } from "../util/json-of.js";
+import { nearest } from "../util/nearest.js";
 import { isRecord } from "../util/record.js";
 import { problemsOfName } from "./tool-names.js";
 import { problemOfSchema, type Validator, validatorOf } from "./validator.js";
@@ -43,7 +45,7 @@ export class ToolBox {
         this.#descriptions.push((language) => describeTool(name, { tool, validator }, language));
       } else {
         const value = isToolValue(given) ? given : { description: `a value (${typeof given})`, value: given };
-        values[name] = value.value;
+        values[name] = value.value as JsonValue;
         this.#descriptions.push(() => ({ name, description: value.description, kind: "value" }));
       }
     }
@@ -113,6 +115,7 @@ function problemsOfTool(name: string, tool: unknown): readonly string[] {
     if (typeof tool.execute !== "function") problems.push(`\`${name}.execute\` is no function`);
     if (typeof (tool as Partial<Tool>).description !== "string") problems.push(`\`${name}\` has no description`);
     const { parameters, timeoutMs } = tool as Partial<Tool>;
+    problems.push(...problemsOfFields(name, tool));
     if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
       problems.push(`\`${name}.timeoutMs\` is no number of milliseconds from 1 to ${MAX_TIMER_MS}`);
     }
@@ -120,8 +123,46 @@ function problemsOfTool(name: string, tool: unknown): readonly string[] {
     if (problem !== undefined) problems.push(`\`${name}.parameters\`: ${problem}`);
   } else if (!isJson(tool)) {
     problems.push(`\`${name}\` is neither a function nor a JSON value`);
+  } else {
+    problems.push(...problemsOfValue(name, tool));
   }
   return problems;
+}
+
+const FIELDS: readonly string[] = [
+  "description",
+  "signature",
+  "parameters",
+  "timeoutMs",
+  "execute",
+] satisfies (keyof Tool)[];
+/** What `parameters` is called elsewhere. */
+const SCHEMA_NAMES = ["inputSchema", "input_schema", "argsSchema", "args_schema", "schema"];
+
+/** A schema or a limit under another name would be passed over, and arguments come unchecked. Fields of other kinds are the user's own. */
+function problemsOfFields(name: string, tool: object): readonly string[] {
+  return Object.keys(tool).flatMap((field) => {
+    if (FIELDS.includes(field)) return [];
+    const isSchema = SCHEMA_NAMES.includes(field) && !("parameters" in tool);
+    const meant = isSchema ? "parameters" : nearest(field, FIELDS);
+    return meant === undefined || meant in tool
+      ? []
+      : [`\`${name}.${field}\` is no field of a tool; did you mean \`${meant}\`?`];
+  });
+}
+
+function problemsOfValue(name: string, given: unknown): readonly string[] {
+  if (isRecord(given) && "description" in given) {
+    const misplaced = Object.keys(given).find((field) => typeof given[field] === "function");
+    if (misplaced !== undefined) return [`\`${name}.${misplaced}\` is a function: a tool has it as \`execute\``];
+  }
+  try {
+    const value: unknown = isToolValue(given) ? given.value : given;
+    if (jsonOf(value) === JSON.stringify(value)) return [];
+    return [`\`${name}\` holds a Map or a Set: give Object.fromEntries(map), or an array`];
+  } catch (error) {
+    return [`\`${name}\` has no JSON form: ${messageOf(error)}`];
+  }
 }
 
 /** A tool whose argument is checked. */
@@ -144,7 +185,7 @@ async function check(name: string, ready: CheckedTool, args: readonly JsonValue[
 function toJson(name: string, result: unknown): JsonValue {
   if (result === undefined) return null;
   try {
-    const text = JSON.stringify(result);
+    const text = jsonOf(result);
     if (text !== undefined) return JSON.parse(text) as JsonValue;
   } catch (error) {
     throw new ToolError(name, `its result has no JSON form: ${messageOf(error)}`);

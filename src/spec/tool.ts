@@ -20,9 +20,12 @@ export interface Tool {
 export interface ToolValue {
   /** What it is, for the model. */
   readonly description: string;
-  readonly value: JsonValue;
+  /** Plain data; values of interfaces are that too, but no type can say so. It is checked at run time. */
+  readonly value: JsonValue | object;
 }
 
 /** Tools by name: a function, a function or value with its description, or a bare value. */
-// biome-ignore lint/suspicious/noExplicitAny: see `Tool.execute`.
-export type Tools = Readonly<Record<string, ((...args: any[]) => unknown) | Tool | ToolValue | JsonValue>>;
+export type Tools = Readonly<
+  // biome-ignore lint/suspicious/noExplicitAny: see `Tool.execute`.
+  Record<string, ((...args: any[]) => unknown) | Tool | ToolValue | JsonValue | readonly object[]>
+>;

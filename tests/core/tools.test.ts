@@ -98,6 +98,99 @@ FINAL(seen)`),
     );
   });
 
+  it.each<[string, object, string]>([
+    [
+      "a schema under the name it has elsewhere",
+      { inputSchema: {}, execute: () => 1 },
+      "`t.inputSchema` is no field of a tool; did you mean `parameters`?",
+    ],
+    [
+      "a misspelt field",
+      { paramters: {}, execute: () => 1 },
+      "`t.paramters` is no field of a tool; did you mean `parameters`?",
+    ],
+    [
+      "a time limit without its unit",
+      { timeout: 5, execute: () => 1 },
+      "`t.timeout` is no field of a tool; did you mean `timeoutMs`?",
+    ],
+    ["a function under another name", { handler: () => 1 }, "`t.handler` is a function: a tool has it as `execute`"],
+    [
+      "a value that JSON would empty",
+      { value: { rates: new Map([["EUR", 1]]) } },
+      "`t` holds a Map or a Set: give Object.fromEntries(map), or an array",
+    ],
+    [
+      "a value that is not there yet",
+      { value: [Promise.resolve(1)] },
+      "`t` has no JSON form: item 0 is a promise: await it first",
+    ],
+  ])("are refused at construction with %s", (_, fields, problem) => {
+    const client = { complete: async () => ({ text: "", stopReason: "stop" as const, usage: null }), provider: "fake" };
+    const tools = { t: { description: "d", ...fields } } as never;
+    expect(() => new RLMWrapper(client, "m", { tools })).toThrow(`\`tools\` cannot be used: ${problem}`);
+  });
+
+  it("may have fields and names of the user's own, and values of the user's own interfaces", async () => {
+    interface Row {
+      id: string;
+      description: string;
+    }
+    const rows: Row[] = [{ id: "a", description: "first" }];
+    const { rlm } = await scripted(
+      { steps: [cell("FINAL([rows.length, typed.length, await counter(2), { ...row }])")] },
+      {
+        tools: {
+          rows,
+          typed: { description: "d", value: rows },
+          counter: {
+            description: "d",
+            parameters: { type: "number" },
+            outputSchema: {},
+            name: "n",
+            execute: (n: number) => n + 1,
+          },
+          row: { id: "b", description: "second" },
+        },
+      },
+    );
+    expect(JSON.parse((await rlm.agenerate("q", long)).answer)).toEqual([1, 1, 3, { id: "b", description: "second" }]);
+  });
+
+  it("give what JSON alone would empty: maps as objects or pairs, sets as arrays; promises and iterators are errors", async () => {
+    class Entity {
+      readonly id = 1;
+      readonly lazy = Promise.resolve(2);
+    }
+    const { rlm } = await scripted(
+      {
+        steps: [
+          cell(`const seen = [await byName(), await byId(), await entity()];
+for (const call of [() => forgotten(), () => lines()]) try { seen.push(await call()); } catch (error) { seen.push(error.message); }
+FINAL(seen)`),
+        ],
+      },
+      {
+        tools: {
+          byName: () => ({ totals: new Map([["a", new Set([1, 2])]]), none: {} }),
+          byId: () => new Map([[1, "a"]]),
+          entity: () => new Entity(),
+          forgotten: () => [1, 2].map(async (n) => n),
+          lines: function* () {
+            yield "a";
+          },
+        },
+      },
+    );
+    expect(JSON.parse((await rlm.agenerate("q", long)).answer)).toEqual([
+      { totals: { a: [1, 2] }, none: {} },
+      [[1, "a"]],
+      { id: 1, lazy: {} },
+      "forgotten: its result has no JSON form: item 0 is a promise: await it first",
+      "lines: its result has no JSON form: it is an iterator: give an array of its items",
+    ]);
+  });
+
   it("may be others for children", async () => {
     const who = cell("FINAL([typeof mine, typeof theirs].join())");
     const { rlm } = await scripted(
