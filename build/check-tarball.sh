@@ -31,18 +31,24 @@ const { RLMWrapper } = require("rlm");
 const { ScriptedServer } = require("rlm/testing");
 (async () => { $body console.log("require works"); })();
 JS
-# Types as a strict project sees them, in both module systems.
+# Types as a strict project without @types/node sees them, in both module systems.
 for file in types.mts types.cts; do
   cat >"$file" <<TS
 import { RLMWrapper, type RLMResponse } from "rlm";
 import { ScriptedServer } from "rlm/testing";
 import { contextFromFile } from "rlm/context";
+export * from "rlm/trajectory";
+export { mcpTools } from "rlm/mcp";
+export { openRunQueue } from "rlm/bullmq";
+export { anthropic } from "rlm/providers/anthropic";
+export { gemini } from "rlm/providers/gemini";
+export { aiSdk } from "rlm/providers/ai-sdk";
 export const start = () => ScriptedServer.start({ steps: ["done"] });
 export const ask = async (rlm: RLMWrapper): Promise<RLMResponse> => rlm.agenerate("?", await contextFromFile("a.txt"));
 TS
 done
-"$root/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck false --module node16 --target es2022 \
-  --types node --typeRoots "$root/node_modules/@types" types.mts types.cts
+"$root/node_modules/.bin/tsc" --noEmit --strict --exactOptionalPropertyTypes --skipLibCheck false --module node16 --target es2022 \
+  types.mts types.cts
 echo "types work"
 node=${1:-node}
 "$node" esm.mjs

@@ -236,7 +236,8 @@ const RULES: { readonly [K in keyof Required<RLMConfig>]: Rule } = {
   directBelowChars: wholeFrom(0),
   verbose: flag,
   logger: {
-    expected: "an object with `onEvent`, or one with `debug`, `info`, `warn` and `error`",
+    expected:
+      "an object with `onEvent`, such as `{ onEvent: listener }`, or one with `debug`, `info`, `warn` and `error`",
     accepts: (value) => hasMethods(value, "onEvent") || hasMethods(value, "debug", "info", "warn", "error"),
   },
   tools: toolsRule("tools"),

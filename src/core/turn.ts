@@ -23,6 +23,7 @@ import {
 } from "../text/turn-notes.js";
 import { raceSignal } from "../util/abort.js";
 import { deepFreeze } from "../util/deep-freeze.js";
+import { preview } from "../util/preview.js";
 import { type Answer, fitAnswer } from "./answer.js";
 import type { Run } from "./run.js";
 
@@ -92,10 +93,19 @@ export class TurnInProgress {
     if (skipped > 0 && !this.#final) {
       this.#notes.push(this.#failed ? formatSkippedBlocks(skipped) : formatTooManyBlocks(skipped, MAX_CELLS));
     }
-    if (reply.text.trim() === "") this.#notes.push(formatBadReply(badReplyOf(reply)));
-    else this.#noteProblems(parsed.problems);
+    if (reply.text.trim() === "") {
+      this.#notes.push(formatBadReply(badReplyOf(reply)));
+      this.#warnOfRefusal(reply);
+    } else this.#noteProblems(parsed.problems);
     const answer = await this.#fitted(await this.#answer(parsed));
     return { reports: this.#reports, notes: this.#notes, answer, prose: parsed.prose };
+  }
+
+  /** Without a word of it, a run that ends without an answer looks like a fault of the model's code. */
+  #warnOfRefusal({ refusal, stopReason }: ModelReply): void {
+    if (refusal !== undefined) this.#run.warn(`The root model declined: ${preview(refusal)}`);
+    else if (stopReason === "content_filter")
+      this.#run.warn("The provider's content filter stopped a reply of the root model");
   }
 
   #noteProblems(problems: ParsedReply["problems"]): void {

@@ -1,3 +1,5 @@
+import { isRecord } from "../util/record.js";
+import { unknownOption, wrongValue } from "../util/wrong-value.js";
 import { fault } from "./scripted-fault.js";
 import { reply, type ScriptedAnswer, type ScriptedReply } from "./scripted-reply.js";
 import type { ScriptedRequest } from "./scripted-request.js";
@@ -13,6 +15,9 @@ export interface Script {
   readonly reply?: ScriptedStep | undefined;
 }
 
+/** The fields of a {@link Script}. A misspelt one would be found as a request that nobody expects. */
+export const SCRIPT_FIELDS: readonly string[] = ["steps", "reply"] satisfies (keyof Script)[];
+
 /** Plays a {@link Script} and remembers what went otherwise than written. */
 export class ScriptPlayer {
   readonly #name: string;
@@ -20,7 +25,14 @@ export class ScriptPlayer {
   readonly #problems: string[] = [];
   #used = 0;
 
-  constructor(name: string, script: Script) {
+  /** @throws RLMConfigError when the script cannot be played */
+  constructor(name: string, script: Script, fields = SCRIPT_FIELDS) {
+    const given: unknown = script;
+    if (!isRecord(given)) throw wrongValue("models", "an object of scripts, `{ steps, reply }`", script);
+    const unknown = Object.keys(given).find((field) => !fields.includes(field));
+    if (unknown !== undefined) throw unknownOption(unknown, fields);
+    if (script.steps !== undefined && !Array.isArray(script.steps))
+      throw wrongValue("steps", "an array of answers", script.steps);
     this.#name = name;
     this.#script = script;
   }
@@ -52,7 +64,9 @@ export class ScriptPlayer {
       return step;
     }
     if (rest !== undefined) return rest;
-    const problem = `${this.#name}: unexpected request ${request.index}: the script has ${steps.length} steps`;
+    const asked =
+      request.model === this.#name ? this.#name : `${this.#name} (${JSON.stringify(request.model)} was asked for)`;
+    const problem = `${asked}: unexpected request ${request.index}: the script has ${steps.length} steps`;
     this.#problems.push(problem);
     return scriptError(400, problem);
   }

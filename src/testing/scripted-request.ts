@@ -1,8 +1,15 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { isRecord } from "../util/record.js";
 
 /** How a request ended: its answer was handed over, or the connection was lost first. */
 export type RequestOutcome = "answered" | "aborted";
+
+/** As Node has them, in words that need no types of Node. */
+export interface RequestHeaders {
+  readonly authorization?: string | undefined;
+  readonly "content-type"?: string | undefined;
+  readonly "user-agent"?: string | undefined;
+  readonly [name: string]: string | string[] | undefined;
+}
 
 /** What of a request is known when its body has arrived. */
 export interface RequestFacts {
@@ -14,7 +21,7 @@ export interface RequestFacts {
   /** Path with query string. */
   readonly path: string;
   /** As they came, with the key that the client sent: use invented keys in tests. */
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   /** The body as it came. */
   readonly rawBody: string;
 }
@@ -43,7 +50,7 @@ export class RequestRecord implements ScriptedRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   readonly rawBody: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly model: string;

@@ -1,4 +1,4 @@
-import { type Script, ScriptPlayer } from "./script.js";
+import { SCRIPT_FIELDS, type Script, ScriptPlayer } from "./script.js";
 import { fault } from "./scripted-fault.js";
 import { ScriptedHttp } from "./scripted-http.js";
 import type { ScriptedReply } from "./scripted-reply.js";
@@ -31,7 +31,7 @@ export class ScriptedServer extends ScriptedHttp {
     super((request) => this.#route(request), options.latencyMs);
     const { strict = false, models = {} } = options;
     this.#strict = typeof strict === "object" ? strict : strict ? {} : undefined;
-    this.#general = new ScriptPlayer("any model", options);
+    this.#general = new ScriptPlayer("any model", options, [...SCRIPT_FIELDS, "models", "latencyMs", "strict"]);
     for (const [model, script] of Object.entries(models)) this.#players.set(model, new ScriptPlayer(model, script));
   }
 

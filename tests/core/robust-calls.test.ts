@@ -183,6 +183,20 @@ describe("a reply that is none", () => {
     expect(server.requests[1]?.messages.every(({ text }) => text !== "")).toBe(true);
   });
 
+  it.each<[string, ScriptedAnswer, string]>([
+    ["a refusal", fault.refusal("I cannot do that"), "The root model declined: I cannot do that"],
+    [
+      "a filter",
+      reply("", { finishReason: "content_filter" }),
+      "The provider's content filter stopped a reply of the root model",
+    ],
+  ])("of %s is told to the user, once, as the reason why there is no answer", async (_name, bad, told) => {
+    const { rlm } = await scripted({ reply: bad }, { maxIterations: 3 });
+    const { answer, warnings } = await rlm.agenerate("q", long);
+    expect(answer).toBe("");
+    expect(warnings.filter((warning) => warning === told)).toHaveLength(1);
+  });
+
   it("is put together when its content comes in parts", async () => {
     const { rlm } = await scripted({
       models: {

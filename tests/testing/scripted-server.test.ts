@@ -131,6 +131,22 @@ describe("a script", () => {
     expect(() => server.assertExhausted()).toThrow(/unexpected request 1: the script has 1 steps/);
   });
 
+  it("names the model that no script was written for", async () => {
+    await using server = await start({ models: { root: { reply: "root" } } });
+    await expect(ask(server, { model: "rot" })).rejects.toThrow(
+      'any model ("rot" was asked for): unexpected request 0',
+    );
+  });
+
+  it.each([
+    ["a misspelt option", { step: ["one"] }, "There is no option `step`; did you mean `steps`?"],
+    ["a misspelt one of a model", { models: { root: { replies: "a" } } }, "There is no option `replies`"],
+    ["an answer in the place of a script", { models: { root: "a" } }, "Expected `models` to be an object of scripts"],
+    ["a single answer as steps", { steps: "one" }, "Expected `steps` to be an array of answers"],
+  ])("does not start with %s", async (_, options, problem) => {
+    await expect(ScriptedServer.start(options as never)).rejects.toThrow(problem);
+  });
+
   it("tells of steps that were not used", async () => {
     await using server = await start({ steps: ["one", "two", "three"] });
     await ask(server);
