@@ -59,6 +59,13 @@ describe("the next cell finds everything in its place after", () => {
     expect(next.reset?.reason).toContain(`locked \`${name}\``);
     expect(next.reset?.restored).toEqual(["kept"]);
   });
+
+  it("a cell that has replaced functions of the console has done so for itself", async () => {
+    const session = await open();
+    await session.execute("const logged = []; console.log = (...values) => logged.push(values); delete console.table");
+    const next = await session.execute("console.log('shown'); console.table([1])");
+    expect(outputOf(next)).toMatch(/^shown\n.*index.*1/s);
+  });
 });
 
 describe("after a restart, a model is told as lost", () => {

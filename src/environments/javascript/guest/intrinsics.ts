@@ -57,7 +57,8 @@ function keep(holder: object, key: string | symbol): void {
   append(originals, { holder, key, value: descriptor.value, get: descriptor.get, set: descriptor.set, descriptor });
 }
 
-function keepAll(holder: object): void {
+/** Takes note of all properties of an object, as they are to be put back. */
+export function keepAll(holder: object): void {
   append(parents, { holder, parent: getPrototypeOf(holder) });
   const names = ownKeys(holder);
   for (let index = 0; index < names.length; index++) keep(holder, names[index] as string | symbol);

@@ -4,7 +4,7 @@ import { createConsole, print, resetConsole } from "./console.js";
 import { FINAL, FINAL_VAR } from "./final.js";
 import { createHostFunction } from "./host-calls.js";
 import { clock } from "./host-functions.js";
-import { keepIntrinsics, overwrittenBuiltIns, restoreIntrinsics } from "./intrinsics.js";
+import { keepAll, keepIntrinsics, overwrittenBuiltIns, restoreIntrinsics } from "./intrinsics.js";
 import { rebindKeptValues } from "./kept-values.js";
 import {
   append,
@@ -88,7 +88,10 @@ export function installScaffold(): void {
   // Never put back: a cell that declares this name means a variable of its own.
   putGlobal("global", globalObject, false);
   provide("print", print);
-  provide("console", createConsole());
+  const console = createConsole();
+  provide("console", console);
+  // A cell that has collected what it logs would leave those after it without output.
+  keepAll(console);
   provide("FINAL", FINAL);
   provide("FINAL_VAR", FINAL_VAR);
   provide("SHOW_VARS", SHOW_VARS);
