@@ -213,6 +213,21 @@ describe("an environment", () => {
     600_000,
   );
 
+  it("keeps nothing of the cells of a session that are over", async () => {
+    const environment = localEnvironment(localOptions());
+    await closeAfter(environment, async () => {
+      const session = await environment.open(request());
+      const print = async (cells: number) => {
+        for (let cell = 0; cell < cells; cell++) await session.execute("print('x'.repeat(1e6) + Math.random())");
+        collectGarbage();
+        return process.memoryUsage().heapUsed;
+      };
+      const early = await print(5);
+      expect((await print(40)) - early).toBeLessThan(10e6);
+      await session.close();
+    });
+  });
+
   it.runIf(process.platform === "linux")("runs fifty sessions at once, and leaves no process behind", async () => {
     const before = new Set(childrenOf(process.pid));
     const environment = localEnvironment(localOptions());

@@ -1,7 +1,7 @@
 import type { EnvironmentLimits, HostBridge, HostFunction } from "../../spec/environment.js";
 import type { CallReply, StopReason, ToHost, ToProgram } from "../protocol/messages.js";
 import { ProtocolError } from "./frames.js";
-import { HostCallDesk, makeSendable } from "./host-call-desk.js";
+import { HostCallDesk, withoutValue } from "./host-call-desk.js";
 import type { Program, ProgramEnd } from "./program.js";
 
 /** How long after its limit a program may take to say that it stopped. Only a kill helps after that. */
@@ -64,6 +64,8 @@ export class CellRun {
   #draft: string | undefined;
   #interrupted = false;
   #stopped: StopReason | undefined;
+  /** The program was told to stop. However often it goes on waiting, its time does not begin again. */
+  #stopTold = false;
   #killed = false;
   #locked: string | undefined;
   #over = false;
@@ -83,8 +85,10 @@ export class CellRun {
 
   start(request: CellRequest): void {
     this.#cell = request.cell;
-    this.#program.setReceiver((message) => this.#receive(message));
-    void this.#program.ended.then((lost) => this.#end({ lost }));
+    this.#program.setReceiver(
+      (message) => this.#receive(message),
+      (lost) => this.#end({ lost }),
+    );
     const wallMs = this.#limits.cellWallTimeoutMs;
     if (wallMs <= MAX_TIMER_MS) this.#timers.add(setTimeout(() => this.stop("wall"), wallMs));
     this.#say({ type: "execute", ...request });
@@ -111,7 +115,8 @@ export class CellRun {
     this.#busy = true;
     this.#saidAt = performance.now();
     clearTimeout(this.#wakeTimer);
-    this.#arm(this.#leftMs + this.#graceMs);
+    if (!this.#stopTold) this.#arm(this.#leftMs + this.#graceMs);
+    this.#stopTold = message.type === "stop";
     this.#program.send(message);
   }
 
@@ -167,7 +172,7 @@ export class CellRun {
     this.#busy = false;
     this.#leftMs = Math.min(leftMs, this.#leftMs);
     this.#idleSince = performance.now();
-    clearTimeout(this.#watchdog);
+    if (!this.#stopTold) clearTimeout(this.#watchdog);
     clearInterval(this.#interrupter);
     if (this.#stopped) this.#say({ type: "stop", cell: this.#cell, reason: this.#stopped });
     else if (this.#desk.hasReplies) this.#scheduleReplies();
@@ -205,9 +210,14 @@ export class CellRun {
     const message = { type: "settle", cell: this.#cell, waitedMs: 0 } as const;
     try {
       this.#say({ ...message, replies });
-    } catch {
-      // One of them is no JSON. Looking at each costs as much again, so it is done only now.
-      this.#say({ ...message, replies: replies.map(makeSendable) });
+    } catch (error) {
+      // One of them is no JSON, or all of them together are longer than a text can be.
+      const half = Math.floor(replies.length / 2);
+      if (half === 0) this.#say({ ...message, replies: replies.map((reply) => withoutValue(reply, error as Error)) });
+      else {
+        this.#desk.putBack(replies.slice(half));
+        this.#sendReplies(replies.slice(0, half));
+      }
     }
   }
 
@@ -220,7 +230,7 @@ export class CellRun {
     clearTimeout(this.#wakeTimer);
     clearInterval(this.#interrupter);
     clearImmediate(this.#flush);
-    this.#program.setReceiver(undefined);
+    this.#program.setReceiver();
     if (this.#interrupted) this.#program.send({ type: "interrupted" });
     this.#desk.abort(new Error("The cell is over"));
     this.#settle({

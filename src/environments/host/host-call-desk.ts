@@ -45,6 +45,11 @@ export class HostCallDesk {
     return replies;
   }
 
+  /** Replies for which there was no room, to be taken with the next ones. */
+  putBack(replies: readonly CallReply[]): void {
+    this.#replies = [...replies, ...this.#replies];
+  }
+
   /** @throws ProtocolError when the program calls what it was never given, or without measure */
   accept({ call, name, arguments: values }: CallMessage): void {
     if (!this.#functions.has(name)) throw new ProtocolError("an unknown function was called");
@@ -87,17 +92,9 @@ function countChars(value: JsonValue): number {
   return chars;
 }
 
-/** What a bridge gave that is no JSON becomes an error of that call, not of the session. */
-export function makeSendable(reply: CallReply): CallReply {
-  try {
-    JSON.stringify(reply);
-    return reply;
-  } catch (error) {
-    return {
-      call: reply.call,
-      error: { name: "TypeError", message: `The host's answer is no JSON: ${(error as Error).message}` },
-    };
-  }
+/** What a bridge gave that cannot be sent becomes an error of that call, not of the session. */
+export function withoutValue({ call }: CallReply, { message }: Error): CallReply {
+  return { call, error: { name: "TypeError", message: `The host's answer is no JSON: ${message}` } };
 }
 
 /** Only texts of the error's own cross the wall: an error may carry requests, headers and keys in its other fields. */

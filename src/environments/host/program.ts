@@ -25,6 +25,8 @@ export class Program {
   readonly #reader = new FrameReader();
   #breach: string | undefined;
   #receiver: ((message: ToHost) => void) | undefined;
+  #onEnd: ((end: ProgramEnd) => void) | undefined;
+  #end: ProgramEnd | undefined;
   #alive = true;
   #holds = 0;
 
@@ -32,8 +34,10 @@ export class Program {
     this.#transport = transport;
     this.ended = transport.exited.then(({ description, errorOutput }) => {
       this.#alive = false;
-      if (this.#breach === undefined) return { reason: "exit", description, errorOutput };
-      return { reason: "protocol", description: this.#breach, errorOutput };
+      const reason = this.#breach === undefined ? "exit" : "protocol";
+      this.#end = { reason, description: this.#breach ?? description, errorOutput };
+      this.#onEnd?.(this.#end);
+      return this.#end;
     });
     transport.receive((chunk) => this.#read(chunk));
   }
@@ -47,9 +51,15 @@ export class Program {
     return this.#transport.latencyMs ?? 0;
   }
 
-  /** Sets who gets the messages. Without a receiver any message is a breach: nobody asked. */
-  setReceiver(receiver: ((message: ToHost) => void) | undefined): void {
+  /**
+   * Sets who gets the messages, and is told when the program is gone. Without a receiver any message is a breach: nobody asked.
+   * What waits for `ended` is kept as long as the program lives, which is too long for thousands of cells.
+   */
+  setReceiver(receiver?: (message: ToHost) => void, onEnd?: (end: ProgramEnd) => void): void {
     this.#receiver = receiver;
+    this.#onEnd = onEnd;
+    const end = this.#end;
+    if (end && onEnd) queueMicrotask(() => onEnd(end));
   }
 
   send(message: ToProgram): void {
@@ -70,13 +80,16 @@ export class Program {
 
   /** Waits for one message of a type; any other is a breach. Gives `undefined` when the program ends instead. */
   async expect<Type extends ToHost["type"]>(type: Type): Promise<Extract<ToHost, { type: Type }> | undefined> {
-    const { promise: answered, resolve } = deferred<Extract<ToHost, { type: Type }>>();
-    this.setReceiver((message) => {
-      if (message.type !== type) throw new ProtocolError(`expected \`${type}\`, got \`${message.type}\``);
-      this.setReceiver(undefined);
-      resolve(message as Extract<ToHost, { type: Type }>);
-    });
-    return Promise.race([answered, this.ended.then(() => undefined)]);
+    const { promise: answered, resolve } = deferred<Extract<ToHost, { type: Type }> | undefined>();
+    this.setReceiver(
+      (message) => {
+        if (message.type !== type) throw new ProtocolError(`expected \`${type}\`, got \`${message.type}\``);
+        this.setReceiver();
+        resolve(message as Extract<ToHost, { type: Type }>);
+      },
+      () => resolve(undefined),
+    );
+    return answered;
   }
 
   /** Ends the program for saying what it may not say. */

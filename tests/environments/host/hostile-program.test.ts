@@ -10,18 +10,22 @@ class LyingTransport implements Transport {
   readonly exited: Promise<ExitInfo>;
   killed = false;
   readonly #answer: readonly Buffer[];
+  readonly #goOn: readonly Buffer[];
   #exit: (info: ExitInfo) => void = () => {};
   #say: (chunk: Buffer) => void = () => {};
 
-  constructor(answer: readonly Buffer[]) {
+  /** `goOn` is what it says whenever it is told anything while its cell waits. */
+  constructor(answer: readonly Buffer[], goOn: readonly Buffer[] = []) {
     this.#answer = answer;
+    this.#goOn = goOn;
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
     });
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const text = Buffer.from(bytes).toString("utf8", 5);
+    const text = Buffer.from(bytes.subarray(5, 50)).toString();
+    if (/^\{"type":"(?:stop|settle)"/.test(text)) setImmediate(() => this.#goOn.map((chunk) => this.#say(chunk)));
     queueMicrotask(() => {
       if (text.startsWith('{"type":"open"')) this.#say(encodeMessage({ type: "opened" }));
       if (text.startsWith('{"type":"execute"')) for (const chunk of this.#answer) this.#say(chunk);
@@ -61,8 +65,13 @@ const call = (fields: object = {}) =>
   encodeMessage({ type: "call", call: 1, name: "llm_query", arguments: ["a"], ...fields });
 const idle = (fields: object = {}) => encodeMessage({ type: "idle", cell: 1, leftMs: 100, timerMs: null, ...fields });
 
-async function run(answer: readonly Buffer[]): Promise<{ outcome: string; calls: HostCall[]; killed: boolean }> {
-  const transport = new LyingTransport(answer);
+async function run(
+  answer: readonly Buffer[],
+  goOn: readonly Buffer[] = [],
+  reply = "reply",
+  cellWallTimeoutMs = 2_000,
+) {
+  const transport = new LyingTransport(answer, goOn);
   const calls: HostCall[] = [];
   const session = new RemoteSession(
     { startProgram: async () => new Program(transport), compile: () => ({ scripts: [], isAsync: false }) },
@@ -70,12 +79,12 @@ async function run(answer: readonly Buffer[]): Promise<{ outcome: string; calls:
       host: {
         call: async (each) => {
           calls.push(each);
-          return "reply";
+          return reply;
         },
       },
       functions: [{ name: "llm_query", kind: "query" }],
       values: {},
-      limits: { cellTimeoutMs: 1_000, cellWallTimeoutMs: 2_000 },
+      limits: { cellTimeoutMs: cellWallTimeoutMs / 2, cellWallTimeoutMs },
       signal: new AbortController().signal,
     },
   );
@@ -116,6 +125,19 @@ describe("a session whose program", () => {
     expect(killed).toBe(true);
     expect(outcome === "ended" || outcome.startsWith("RLMEnvironmentError: The REPL broke its protocol")).toBe(true);
     expect(calls.every(({ name }) => name === "llm_query")).toBe(true);
+  });
+
+  it("goes on waiting whenever it is stopped is killed", async () => {
+    const waiting = idle({ leftMs: 1e9, timerMs: 1e9 });
+    const { outcome, killed } = await run([waiting], [waiting]);
+    expect({ outcome, killed }).toEqual({ outcome: "ResourceError", killed: true });
+  });
+
+  it("gets replies that are too long for one message in several", async () => {
+    const waiting = idle({ leftMs: 60_000 });
+    // The second time nothing is left to wait for.
+    const { outcome } = await run([call(), call({ call: 2 }), waiting], [waiting], "x".repeat(270_000_000), 60_000);
+    expect(outcome).toContain("a cell waits for nothing");
   });
 
   it("makes calls without end is ended before they fill the memory", async () => {
