@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programEsbuildPlugin } from "../../build/program.js";
 import { localEnvironment } from "../../src/environments/local.js";
+import type { JsonValue } from "../../src/spec/context.js";
 import type { Environment, OpenRequest } from "../../src/spec/environment.js";
 import { collectGarbage } from "../helpers/collect-garbage.js";
 import { childrenOf } from "../helpers/processes.js";
@@ -213,6 +214,60 @@ describe("an environment", () => {
     600_000,
   );
 
+  it("finds a Node binary from the folder of this process", async () => {
+    const here = mkdtempSync(join("node_modules", ".lifecycle-"));
+    symlinkSync(localOptions().nodePath ?? process.execPath, join(here, "node"));
+    const environment = localEnvironment({ nodePath: join(here, "node"), jail: false });
+    await closeAfter(environment, async () => {
+      const session = await environment.open(request());
+      expect((await session.execute("1 + 1")).value).toBe("2");
+      await session.close();
+      rmSync(here, { recursive: true });
+    });
+  });
+
+  it("runs what was asked for before a cell was aborted when that has ended", async () => {
+    const environment = localEnvironment(localOptions());
+    await closeAfter(environment, async () => {
+      const session = await environment.open(request());
+      await session.execute("const big = new Float64Array(5e6).map(Math.random)");
+      const controller = new AbortController();
+      const aborted = session.execute("big.sort()", { signal: controller.signal });
+      const next = session.execute("big.length");
+      setTimeout(() => controller.abort(), 50);
+      expect((await aborted).error?.name).toBe("AbortError");
+      expect((await next).value).toBe("5000000");
+      await session.close();
+    });
+  });
+
+  it("tells of what was lost before the cell and in it", async () => {
+    const environment = localEnvironment({ ...localOptions(), heapMb: 64 });
+    await closeAfter(environment, async () => {
+      const before = new Set(childrenOf(process.pid));
+      const session = await environment.open(request());
+      await session.execute("var early = () => 1");
+      for (const pid of childrenOf(process.pid)) if (!before.has(pid)) process.kill(pid, "SIGKILL");
+      // Its end is told in the turn in which the system has taken it back.
+      await until(() => childrenOf(process.pid).every((pid) => before.has(pid)), 5_000);
+      const { reset } = await session.execute("var late = () => 2; const all = []; for (;;) all.push([all.length])");
+      expect(reset?.lost).toEqual(["early"]);
+      await session.close();
+    });
+  });
+
+  it.runIf(process.platform === "linux")("leaves no process behind that a value cannot be sent to", async () => {
+    const before = new Set(childrenOf(process.pid));
+    const cycle: Record<string, JsonValue> = {};
+    cycle["self"] = cycle;
+    const environment = localEnvironment(localOptions());
+    const session = await environment.open({ ...request(), values: { cycle } });
+    await expect(session.execute("1")).rejects.toThrow("circular");
+    await session.close();
+    await environment.close?.();
+    expect(await until(() => childrenOf(process.pid).every((pid) => before.has(pid)), 5_000)).toBe(true);
+  });
+
   it("keeps nothing of the cells of a session that are over", async () => {
     const environment = localEnvironment(localOptions());
     await closeAfter(environment, async () => {
@@ -290,8 +345,9 @@ it("looks for Node again when it was not there before", async () => {
   const environment = localEnvironment({ ...localOptions(), jail: false, nodePath });
   const early = await environment.open(request());
   await expect(early.execute("1 + 1")).rejects.toThrow(`The Node binary ${nodePath} could not be run`);
-  await early.close();
   symlinkSync(process.execPath, nodePath);
+  expect((await early.execute("1 + 1")).value).toBe("2");
+  await early.close();
   const session = await environment.open(request());
   expect((await session.execute("1 + 1")).value).toBe("2");
   await session.close();

@@ -37,6 +37,14 @@ export interface SessionParts {
   readonly extension?: "py";
 }
 
+/** Two restarts for one cell. What the first one lost is told too, unless the cell made it again. */
+function joinResets(first: ResetInfo | undefined, second: ResetInfo | undefined): ResetInfo | undefined {
+  if (!first || !second) return first ?? second;
+  const lost = new Set([...first.lost, ...second.lost]);
+  for (const name of second.restored) lost.delete(name);
+  return { ...second, lost: [...lost] };
+}
+
 /** A REPL in another process: keeps what is needed to bring it back, and runs one thing at a time. */
 export class RemoteSession implements EnvironmentSession {
   readonly #parts: SessionParts;
@@ -47,8 +55,16 @@ export class RemoteSession implements EnvironmentSession {
   readonly #onAbort = () => void this.close();
   /** Rejections are seen by whoever uses it next. */
   #program: Promise<Program>;
+  /** The one that is being opened. */
+  #starting: Program | undefined;
+  /** A program could not be started, which was told. The next one who needs it has another one tried. */
+  #startFailed = false;
   #loss: Loss | undefined;
+  /** Why the last program is gone, until there is another one. */
+  #reason: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The end of an aborted cell whose caller did not wait for it. */
+  #late: Promise<void> | undefined;
   #cells = 0;
   /** The limit of the cell that has run last, by which a program was killed if it was. */
   #lastTimeoutMs = 0;
@@ -92,13 +108,15 @@ export class RemoteSession implements EnvironmentSession {
 
   async #end(): Promise<void> {
     this.#request.signal.removeEventListener("abort", this.#onAbort);
+    this.#starting?.kill();
     const program = await this.#program.catch(() => undefined);
     program?.kill();
     await program?.ended;
   }
 
   #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#queue.then(() => {
+    const result = this.#queue.then(async () => {
+      await this.#late;
       this.#refuseClosed();
       return work();
     });
@@ -144,7 +162,7 @@ export class RemoteSession implements EnvironmentSession {
     if (end.lost) {
       if (this.#closed) throw new RLMAbortError("The REPL session was closed while a cell ran");
       this.#noteLoss(end);
-      reset = await this.#revive();
+      reset = joinResets(reset, await this.#revive());
     }
     return describe({ end, reset, variables: this.#variables });
   }
@@ -168,7 +186,7 @@ export class RemoteSession implements EnvironmentSession {
     if (lost) this.#loss = { end: lost, killed, locked };
   }
 
-  /** The end of a run; `undefined` when it was aborted and does not report at once. The queue goes on waiting for it then. */
+  /** The end of a run; `undefined` when it was aborted and does not report at once. What comes next waits for it then. */
   async #awaitEnd(run: CellRun, program: Program, signal: AbortSignal | undefined) {
     const ended = run.ended.finally(() => program.release());
     if (!signal) return ended;
@@ -185,13 +203,10 @@ export class RemoteSession implements EnvironmentSession {
     signal.removeEventListener("abort", onAbort);
     clearTimeout(timer);
     if (!end) {
-      const late = ended.then((lateEnd) => {
+      // Only one thing runs at a time, also of what was asked for before this cell was aborted.
+      this.#late = ended.then((lateEnd) => {
         this.#noteLoss(lateEnd);
         this.#remember(lateEnd);
-      });
-      // This runs inside the queue; what comes next has to wait for the late end as well.
-      void Promise.resolve().then(() => {
-        this.#queue = Promise.all([this.#queue, late]);
       });
     }
     return end;
@@ -208,27 +223,44 @@ export class RemoteSession implements EnvironmentSession {
     }
   }
 
+  /** The program, once it has started. */
+  async #started(): Promise<Program> {
+    try {
+      return await this.#program;
+    } catch (error) {
+      this.#startFailed = true;
+      throw error;
+    }
+  }
+
   /** Brings the REPL back when its process is gone. */
   async #revive(): Promise<ResetInfo | undefined> {
-    const program = await this.#program;
-    if (program.alive && !this.#loss) return undefined;
-    const loss = this.#loss;
-    const end = loss?.end ?? (await program.ended);
-    this.#loss = undefined;
-    if (end.reason === "protocol") {
-      void this.close();
-      throw new RLMEnvironmentError(`The REPL broke its protocol (${end.description}); its session was ended`);
+    if (!this.#startFailed) {
+      const program = await this.#started();
+      if (program.alive && !this.#loss) return undefined;
+      const loss = this.#loss;
+      const end = loss?.end ?? (await program.ended);
+      this.#loss = undefined;
+      if (end.reason === "protocol") {
+        void this.close();
+        throw new RLMEnvironmentError(`The REPL broke its protocol (${end.description}); its session was ended`);
+      }
+      this.#reason = loss ? explainLoss(loss, this.#lastTimeoutMs) : explainEnd(end);
     }
-    const reason = loss ? explainLoss(loss, this.#lastTimeoutMs) : explainEnd(end);
     const before = this.#variables.map(({ name }) => name);
+    this.#startFailed = false;
     this.#program = this.#start();
     this.#program.catch(() => {});
-    const next = await this.#program;
+    const next = await this.#started();
     for (const [name, value] of this.#loads) await this.#loadInto(next, name, value);
     const restored = await this.#restore(next);
     const returned = new Set(restored);
     this.#variables = this.#variables.filter(({ name }) => returned.has(name));
     const lost = before.filter((name) => !returned.has(name));
+    const reason = this.#reason;
+    // Nothing is lost of a REPL that could not be started before.
+    if (reason === undefined) return undefined;
+    this.#reason = undefined;
     // Its draft stays in the host for the end of the run; code that goes on with it finds it empty.
     return { reason, restored, lost: this.#draft ? [...lost, "answer"] : lost };
   }
@@ -272,14 +304,21 @@ export class RemoteSession implements EnvironmentSession {
 
   async #start(): Promise<Program> {
     for (let attempt = 1; ; attempt++) {
+      this.#refuseClosed();
       try {
         const program = await this.#parts.startProgram();
+        this.#starting = program;
+        this.#refuseClosed();
         program.send({ type: "open", protocol: PROTOCOL_VERSION, functions: this.#request.functions });
         await this.#answer(program, "opened");
         for (const [name, value] of Object.entries(this.#request.values)) await this.#loadInto(program, name, value);
         return program;
       } catch (error) {
+        // One that is well may have been given a value that cannot be sent.
+        this.#starting?.kill();
         if (this.#closed || attempt >= START_ATTEMPTS) throw error;
+      } finally {
+        this.#starting = undefined;
       }
     }
   }

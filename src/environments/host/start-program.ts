@@ -3,9 +3,12 @@ import { awaitReady, Program } from "./program.js";
 import type { RunningPrograms } from "./running-programs.js";
 import type { Transport } from "./transport.js";
 
+/** A program is ready within a second, on a machine with far too much to do within some more. */
+const START_TIMEOUT_MS = 120_000;
+
 /**
  * Hands a process the program that it waits for, and waits until that is ready.
- * @throws RLMEnvironmentError when the process ends instead
+ * @throws RLMEnvironmentError when the process ends instead, or does nothing
  */
 export async function startProgram(
   transport: Transport,
@@ -16,10 +19,13 @@ export async function startProgram(
   running.add(program);
   for (const bytes of bootstrap) void transport.write(bytes);
   program.hold();
-  if (!(await awaitReady(program))) {
-    const end = await program.ended;
+  const timer = setTimeout(() => program.breach(`was not ready after ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
+  const isReady = await awaitReady(program);
+  clearTimeout(timer);
+  if (!isReady) {
+    const { description, errorOutput } = await program.ended;
     throw new RLMEnvironmentError(
-      `The REPL could not be started: its process ${end.description}. ${end.errorOutput.slice(0, 500)}`.trim(),
+      `The REPL could not be started: its process ${description}. ${errorOutput.slice(0, 500)}`.trim(),
     );
   }
   program.release();

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { RLMEnvironmentError } from "../../spec/errors.js";
 import { findSurroundings } from "../host/surroundings.js";
 import { isSupported, type NodeVersion, parseNodeVersion } from "./node-flags.js";
@@ -27,8 +28,10 @@ export interface NodeStart {
 }
 
 /** @throws RLMEnvironmentError when Node cannot be run, is too old, or has to be in a jail that is not to be had */
-export async function prepareNode(options: NodeStartOptions): Promise<NodeStart> {
-  const { nodePath } = options;
+export async function prepareNode(given: NodeStartOptions): Promise<NodeStart> {
+  // Processes of REPLs are started in another folder. A bare name is looked for where programs are.
+  const nodePath = /[/\\]/.test(given.nodePath) ? resolve(given.nodePath) : given.nodePath;
+  const options = { ...given, nodePath };
   const own = nodePath === process.execPath;
   const [answer, start] = await Promise.all([own ? process.version : askVersion(nodePath), findStart(options)]);
   const version = parseNodeVersion(answer);

@@ -3,7 +3,7 @@ import { encodeMessage, writeRawFrame } from "../../../src/environments/host/fra
 import { Program } from "../../../src/environments/host/program.js";
 import { RemoteSession } from "../../../src/environments/host/remote-session.js";
 import type { ExitInfo, Transport } from "../../../src/environments/host/transport.js";
-import type { HostCall } from "../../../src/spec/environment.js";
+import type { HostBridge, HostCall } from "../../../src/spec/environment.js";
 
 /** A program that lies: it opens as it should, and answers the first cell with whatever the test says. */
 class LyingTransport implements Transport {
@@ -65,29 +65,27 @@ const call = (fields: object = {}) =>
   encodeMessage({ type: "call", call: 1, name: "llm_query", arguments: ["a"], ...fields });
 const idle = (fields: object = {}) => encodeMessage({ type: "idle", cell: 1, leftMs: 100, timerMs: null, ...fields });
 
-async function run(
-  answer: readonly Buffer[],
-  goOn: readonly Buffer[] = [],
-  reply = "reply",
-  cellWallTimeoutMs = 2_000,
-) {
-  const transport = new LyingTransport(answer, goOn);
-  const calls: HostCall[] = [];
-  const session = new RemoteSession(
+function openSession(transport: Transport, call: HostBridge["call"], cellWallTimeoutMs = 2_000): RemoteSession {
+  return new RemoteSession(
     { startProgram: async () => new Program(transport), compile: () => ({ scripts: [], isAsync: false }) },
     {
-      host: {
-        call: async (each) => {
-          calls.push(each);
-          return reply;
-        },
-      },
+      host: { call },
       functions: [{ name: "llm_query", kind: "query" }],
       values: {},
       limits: { cellTimeoutMs: cellWallTimeoutMs / 2, cellWallTimeoutMs },
       signal: new AbortController().signal,
     },
   );
+}
+
+async function run(answer: readonly Buffer[], goOn: readonly Buffer[] = [], reply = "reply", wallMs?: number) {
+  const transport = new LyingTransport(answer, goOn);
+  const calls: HostCall[] = [];
+  const host = async (each: HostCall) => {
+    calls.push(each);
+    return reply;
+  };
+  const session = openSession(transport, host, wallMs);
   const outcome = await session.execute("1").then(
     (result) => result.error?.name ?? "ended",
     (error: Error) => `${error.name}: ${error.message}`,
@@ -131,6 +129,15 @@ describe("a session whose program", () => {
     const waiting = idle({ leftMs: 1e9, timerMs: 1e9 });
     const { outcome, killed } = await run([waiting], [waiting]);
     expect({ outcome, killed }).toEqual({ outcome: "ResourceError", killed: true });
+  });
+
+  it("never opens is ended when the session is closed", async () => {
+    const transport = new LyingTransport([]);
+    transport.write = async () => {};
+    const session = openSession(transport, async () => null);
+    const outcome = session.execute("1").catch((error: Error) => error.message);
+    await session.close();
+    expect([transport.killed, await outcome]).toEqual([true, "The REPL session is closed"]);
   });
 
   it("gets replies that are too long for one message in several", async () => {
