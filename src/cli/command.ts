@@ -55,7 +55,9 @@ async function dispatch(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** The library names its options; who typed a flag looks for that, and who wrote a settings file does not. */
-function withFlag({ message, option }: RLMConfigError, args: readonly string[]): string {
+function withFlag({ message: told, option }: RLMConfigError, args: readonly string[]): string {
+  // What to try instead is an option there and a flag here.
+  const message = told.replace("(`encoding`)", "(--encoding)");
   const flag = FLAGS.find(({ setting }) => setting === option);
   const isNamed = flag === undefined || message.includes(`--${flag.name}`) || !isTyped(flag, args);
   return isNamed ? message : `${message} (--${flag.name})`;

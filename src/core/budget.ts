@@ -125,11 +125,19 @@ export class SharedBudget {
     return error;
   }
 
-  /** Keeps so much back for winding up, when that is more than the tenth that is always kept. */
+  /** Keeps so much back for winding up the run of this budget, when that is more than the tenth that is always kept. */
   keepForWindingUp(needed: { readonly tokens: number; readonly costUsd: number }): void {
     for (const account of this[ACCOUNTS]) {
-      account.tokens.keep(needed.tokens);
-      account.cost.keep(needed.costUsd);
+      account.tokens.keep(this, needed.tokens);
+      account.cost.keep(this, needed.costUsd);
+    }
+  }
+
+  /** The run of this budget has ended: what was kept back for it is there for others that draw on the same account. */
+  keepNoLonger(): void {
+    for (const account of this[ACCOUNTS]) {
+      account.tokens.keep(this, undefined);
+      account.cost.keep(this, undefined);
     }
   }
 

@@ -101,6 +101,7 @@ export class Orchestrator {
     } finally {
       for (const timer of timers) clearTimeout(timer);
       for (const release of releases) release();
+      budget.keepNoLonger();
     }
   }
 

@@ -8,11 +8,15 @@ export class Pot {
   readonly max: number;
   used = 0;
   #reserved = 0;
+  readonly #share: number;
+  /** What each run needs for its own end, as long as it goes on. */
+  readonly #needed = new Map<object, number>();
   #kept: number;
 
   constructor(max: number = Number.POSITIVE_INFINITY, share = 0) {
     this.max = max;
-    this.#kept = max === Number.POSITIVE_INFINITY ? 0 : max * share;
+    this.#share = max === Number.POSITIVE_INFINITY ? 0 : max * share;
+    this.#kept = this.#share;
   }
 
   /** A pot of which a tenth is kept for winding up. */
@@ -29,9 +33,12 @@ export class Pot {
     return Math.max(0, this.max - this.used - this.#reserved - (windingUp ? 0 : this.#kept));
   }
 
-  /** Keeps more back for winding up than the share, when that will take more. */
-  keep(amount: number): void {
-    if (this.limited) this.#kept = Math.min(this.max * MAX_KEPT_SHARE, Math.max(this.#kept, amount));
+  /** Keeps more back for winding up than the share, when `run` will need more; `undefined` when it has ended. */
+  keep(run: object, amount: number | undefined): void {
+    if (!this.limited) return;
+    if (amount === undefined) this.#needed.delete(run);
+    else this.#needed.set(run, amount);
+    this.#kept = Math.min(this.max * MAX_KEPT_SHARE, Math.max(this.#share, ...this.#needed.values()));
   }
 
   reserve(amount: number): void {

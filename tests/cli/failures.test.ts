@@ -43,10 +43,12 @@ describe("what is wrong", () => {
     ],
     ["an unknown backend", ["Q", "a.txt", "-m", "m", "--backend", "openrooter"], "--backend takes openai"],
     ["a missing schema", ["Q", "a.txt", "-m", "m", "--schema", "s.json"], "There is no file s.json"],
+    ["a file in another encoding", ["Q", "latin.txt", "-m", "m"], "or in another encoding (--encoding)?"],
     ["contradicting flags", ["Q", "a.txt", "-m", "m", "-q", "-v"], "--quiet and --verbose contradict each other"],
   ])("is said before anything is sent: %s", async (_, args, message) => {
     await write("a.txt", "some text");
     await write("empty.txt", "");
+    await write("latin.txt", Buffer.from("caf\xe9 noir", "latin1"));
     const { code: exit, stdout, stderr } = await run(args);
     expect(stderr).toContain(message);
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });

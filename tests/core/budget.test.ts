@@ -44,6 +44,20 @@ describe("tokens and cost", () => {
     expect(last.maxOutputTokens).toBe(300);
   });
 
+  it("keeps more back while a run with a long conversation goes on, and gives it to the others when it has ended", async () => {
+    const shared = new SharedBudget({ maxTokens: 10_000, maxCostUsd: 1 });
+    const [long, short] = [new SharedBudget({}, shared), new SharedBudget({}, shared)];
+    long.keepForWindingUp({ tokens: 4_000, costUsd: 0.4 });
+    short.keepForWindingUp({ tokens: 1_500, costUsd: 0.15 });
+    expect(shared.left(0)).toMatchObject({ tokens: 6_000, costUsd: 0.6 });
+    long.keepForWindingUp({ tokens: 2_000, costUsd: 0.2 }); // its conversation was replaced by a summary
+    expect(shared.left(0)).toMatchObject({ tokens: 8_000, costUsd: 0.8 });
+    long.keepNoLonger();
+    expect(shared.left(0)).toMatchObject({ tokens: 8_500, costUsd: 0.85 });
+    short.keepNoLonger();
+    expect(shared.left(0)).toMatchObject({ tokens: 9_000, costUsd: 0.9 });
+  });
+
   it("shrinks the room for output to what is left before it refuses", async () => {
     const budget = new SharedBudget({ maxTokens: 10_000 });
     expect((await budget.reserve(estimate(1_000, 50_000), idle)).maxOutputTokens).toBe(8_000);

@@ -250,3 +250,17 @@ describe("limits over the whole tree", () => {
     expect(response.elapsedSeconds).toBeLessThan(3);
   });
 });
+
+describe("a budget of several runs", () => {
+  it("has nothing kept back for a long conversation that has ended", async () => {
+    const { rlm } = await scripted(
+      { steps: [cell("print(context.repeat(3))"), cell("FINAL('done')")] },
+      { maxOutputChars: 50_000 },
+    );
+    const budget = new SharedBudget({ maxTokens: 60_000 });
+    const { answer, totalInputTokens, totalOutputTokens } = await rlm.agenerate("q", long, { budget });
+    expect(answer).toBe("done");
+    expect(totalInputTokens).toBeGreaterThan(10_000);
+    expect(budget.left().tokens).toBe(54_000 - totalInputTokens - totalOutputTokens);
+  });
+});
