@@ -3,6 +3,7 @@ import { CONFIG_KEYS, type RunOptions } from "./options.js";
 import type { ContextInput } from "./spec/context.js";
 import { RLMConfigError } from "./spec/errors.js";
 import type { Schema } from "./spec/schema.js";
+import { isRecord } from "./util/record.js";
 import { unknownOption, wrongValue } from "./util/wrong-value.js";
 
 /** A question and its context in keyword style, with the options of the call beside them. */
@@ -32,6 +33,7 @@ export function readCall(
 ): GivenCall {
   if (typeof first !== "object" || first === null) {
     if (options !== undefined) checkIsObject("options", options);
+    else refuseOptionsAsContext(context);
     return { query: first, context, options: options ?? {} };
   }
   if (context !== undefined || options !== undefined) {
@@ -47,6 +49,20 @@ export function readCall(
 }
 
 const CALL_KEYS = ["signal", "onEvent", "schema"];
+
+/** Limits in the place of the context would be what the model is asked about, and no limits. */
+function refuseOptionsAsContext(context: unknown): void {
+  if (!isRecord(context)) return;
+  const names = Object.keys(context);
+  const areOptions = names.every((name) => CONFIG_KEYS.includes(name) || CALL_KEYS.includes(name));
+  // Other names, such as `tools` or `models`, may well be those of data.
+  if (!areOptions || !names.some((name) => /^max[A-Z]|Ms$/.test(name))) return;
+  throw new RLMConfigError(
+    "context",
+    "The context has nothing but names of options. Options come after the context, or beside the query: `agenerate({ query, ...options })`",
+    context,
+  );
+}
 
 /** Names that are options elsewhere, and where. */
 const PLACES: Readonly<Record<string, string>> = {

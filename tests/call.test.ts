@@ -28,6 +28,17 @@ describe("keyword style", () => {
 });
 
 describe("an option at the wrong place", () => {
+  it("is no context: limits that come where the context belongs are refused, data of a like name is not", async () => {
+    const { rlm, server } = await scripted({ steps: [cell("FINAL(1)"), cell("FINAL(Object.keys(context))")] });
+    await using session = rlm.session();
+    await session.agenerate("q", long);
+    const message = "Options come after the context, or beside the query";
+    await expect(session.agenerate("and then?", { maxIterations: 3, schema: undefined })).rejects.toThrow(message);
+    await expect(rlm.agenerate("q", { timeoutMs: 3 })).rejects.toThrow(message);
+    expect(server.requests).toHaveLength(1);
+    expect((await rlm.agenerate("q", { tools: [], maxSpeed: 3 }, {})).answer).toBe('["tools","maxSpeed"]');
+  });
+
   it.each(["signal", "onEvent", "schema"])("is told where it belongs: %s", (name) => {
     const client = new OpenAI({ apiKey: "none" });
     const construct = () => new RLMWrapper(client, "m", { [name]: undefined });
