@@ -6,6 +6,9 @@ import { fieldsOf } from "../util/record.js";
 import { takeLock } from "./file-lock.js";
 import { readLines } from "./read-lines.js";
 
+/** It holds answers and what models wrote in full; readable by its owner only, as logs are. */
+const PRIVATE_FILE = 0o600;
+
 /** How every line begins: the form's version, and the key, which is found without parsing the rest. */
 const LINE_START = '{"rlm":1,"key":"';
 const KEY_CHARS = 64;
@@ -102,7 +105,7 @@ export class Journal {
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path, "a+");
+    return await open(path, "a+", PRIVATE_FILE);
   } catch (error) {
     throw new RLMConfigError("journal", `The journal ${path} cannot be opened: ${messageOf(error)}`, path);
   }

@@ -1,4 +1,4 @@
-import { appendFile, readFile, symlink, writeFile } from "node:fs/promises";
+import { appendFile, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { RLMResponse } from "rlm";
@@ -34,6 +34,12 @@ describe("Journal", () => {
     expect(await again.take(key("a"))).toBeUndefined();
     expect((await again.take(key("b")))?.answer.length).toBe(600_000);
     expect(await again.take(key("c"))).toBeUndefined();
+  });
+
+  it.skipIf(process.platform === "win32")("is readable by its owner only", async () => {
+    const path = await newPath();
+    await openJournal(path);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
   it("passes over a line that was cut anywhere, and goes on after it", async () => {
