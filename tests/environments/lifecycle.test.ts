@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
@@ -18,6 +18,9 @@ import { localOptions } from "./local-options.js";
 
 /** Processes that are started one after another. */
 const MANY = process.env["RLM_LONG_TESTS"] === "1" ? 1_000 : 100;
+
+/** Runs the command where there is no `/proc`, if the system lets it. */
+const WITHOUT_PROC = `exec unshare -rm /bin/sh -c 'mount -t tmpfs none /proc && exec "$0" "$@"' "$0" "$@"`;
 
 const folder = mkdtempSync(join(tmpdir(), "lifecycle-"));
 const script = join(folder, "host.mjs");
@@ -171,6 +174,15 @@ describe("a host", () => {
     expect(lines).toEqual(["2,ERR_RLM_ENVIRONMENT", "3"]);
     expect(await exited).toEqual([0, null]);
   });
+
+  it.runIf(spawnSync("/bin/sh", ["-c", `${WITHOUT_PROC}; true`, "/bin/true"]).status === 0)(
+    "runs cells where there is no /proc",
+    async () => {
+      const { lines, exited } = await startHost("crowd", "", WITHOUT_PROC);
+      expect(lines).toEqual(["2", "3"]);
+      expect(await exited).toEqual([0, null]);
+    },
+  );
 
   it.runIf(process.platform === "linux")("leaves no process behind when it exits", async () => {
     const { children, exited } = await startHost("exit");

@@ -13,8 +13,17 @@ let before = 0;
  * little, and one that had begun while the garbage was still in use frees none: a harmless next cell would pay for what this one did.
  */
 export function relieveHeap(): void {
-  const { heapUsed } = hostProcess.memoryUsage();
-  if (heapUsed < FULL * limit || heapUsed - before < GROWTH * limit) return;
+  const used = heapUsed();
+  if (used < FULL * limit || used - before < GROWTH * limit) return;
   collectGarbage();
-  before = hostProcess.memoryUsage().heapUsed;
+  before = heapUsed();
+}
+
+function heapUsed(): number {
+  try {
+    return hostProcess.memoryUsage().heapUsed;
+  } catch {
+    // Node reads more than this, and cannot do so where there is no `/proc`. A heap of which nothing is known is left alone.
+    return 0;
+  }
 }
