@@ -314,8 +314,9 @@ export class RemoteSession implements EnvironmentSession {
         for (const [name, value] of Object.entries(this.#request.values)) await this.#loadInto(program, name, value);
         return program;
       } catch (error) {
-        // One that is well may have been given a value that cannot be sent.
+        // One that is well may have been given a value that cannot be sent, or the session was closed.
         this.#starting?.kill();
+        await this.#starting?.ended;
         if (this.#closed || attempt >= START_ATTEMPTS) throw error;
       } finally {
         this.#starting = undefined;
