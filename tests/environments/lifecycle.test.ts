@@ -226,6 +226,17 @@ describe("an environment", () => {
     600_000,
   );
 
+  it("listens for the end of this process no more often when there are many like it", async () => {
+    const before = process.listenerCount("exit");
+    const environments = Array.from({ length: 12 }, () => localEnvironment(localOptions()));
+    const sessions = await Promise.all(environments.map((environment) => environment.open(request())));
+    await Promise.all(sessions.map((session) => session.execute("1")));
+    expect(process.listenerCount("exit")).toBeLessThanOrEqual(before + 1);
+    await Promise.all(sessions.map((session) => session.close()));
+    await Promise.all(environments.map((environment) => environment.close?.()));
+    expect(process.listenerCount("exit")).toBe(before);
+  });
+
   it("finds a Node binary from the folder of this process", async () => {
     const here = mkdtempSync(join("node_modules", ".lifecycle-"));
     symlinkSync(localOptions().nodePath ?? process.execPath, join(here, "node"));

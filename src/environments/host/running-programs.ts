@@ -1,18 +1,21 @@
+import { atExit } from "./at-exit.js";
 import type { Program } from "./program.js";
 
 /** Programs that are running now. An exiting host ends them; a killed one closes their input, on which they end by themselves. */
 export class RunningPrograms {
   readonly #programs = new Set<Program>();
-  readonly #killAll = () => {
-    for (const program of this.#programs) program.kill();
-  };
+  #forgetExit: (() => void) | undefined;
 
   add(program: Program): void {
-    if (this.#programs.size === 0) process.on("exit", this.#killAll);
+    this.#forgetExit ??= atExit(() => {
+      for (const running of this.#programs) running.kill();
+    });
     this.#programs.add(program);
     void program.ended.then(() => {
       this.#programs.delete(program);
-      if (this.#programs.size === 0) process.off("exit", this.#killAll);
+      if (this.#programs.size > 0) return;
+      this.#forgetExit?.();
+      this.#forgetExit = undefined;
     });
   }
 }

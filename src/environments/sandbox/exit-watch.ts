@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { atExit } from "../host/at-exit.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** What ends sandboxes after this process: a package, and a program that is given what it exports and the ids. */
@@ -18,20 +19,22 @@ export interface Farewell {
 export class ExitWatch {
   readonly #farewell: Farewell | undefined;
   readonly #open = new Set<Sandbox>();
-  readonly #onExit = () => this.#endAll();
+  #forgetExit: (() => void) | undefined;
 
   constructor(farewell: Farewell | undefined) {
     this.#farewell = farewell;
   }
 
   add(sandbox: Sandbox): void {
-    if (this.#open.size === 0) process.on("exit", this.#onExit);
+    this.#forgetExit ??= atExit(() => this.#endAll());
     this.#open.add(sandbox);
   }
 
   delete(sandbox: Sandbox): void {
     this.#open.delete(sandbox);
-    if (this.#open.size === 0) process.off("exit", this.#onExit);
+    if (this.#open.size > 0) return;
+    this.#forgetExit?.();
+    this.#forgetExit = undefined;
   }
 
   #endAll(): void {
