@@ -49,3 +49,13 @@ it("a draft that a cell had set before it waited is kept when its session is clo
   await expect(cell).rejects.toThrow("closed while a cell ran");
   expect(await session.draft()).toBe("half");
 });
+
+it("variables are kept when both limits of a cell end at once", async () => {
+  const session = await open({ limits: { cellTimeoutMs: 50, cellWallTimeoutMs: 50 } });
+  await session.execute("var kept = 1");
+  for (let round = 0; round < 60; round++) {
+    const { error, reset } = await session.execute("for (;;);");
+    expect([error?.name, reset]).toEqual(["TimeoutError", undefined]);
+  }
+  expect((await session.execute("kept")).value).toBe("1");
+});

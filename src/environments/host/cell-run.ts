@@ -8,6 +8,8 @@ import type { Program, ProgramEnd } from "./program.js";
 const STOP_GRACE_MS = 2_000;
 /** An interruption may fall between two pieces of code and be lost there, so it is repeated. */
 const INTERRUPT_EVERY_MS = 25;
+/** How long a program that stops at its own limit may take to say so. */
+const OWN_STOP_MS = 500;
 /** Characters that a program may send as output of one cell: what the protocol keeps of it, and some more. */
 const MAX_OUTPUT_CHARS = 2 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -106,9 +108,16 @@ export class CellRun {
     }
     this.#arm(this.#graceMs);
     this.#interrupted = true;
-    // Code that is about to start cannot be interrupted yet: at some moments before, Node lets a signal end the process.
-    if (performance.now() - this.#saidAt > INTERRUPT_EVERY_MS) this.#program.interrupt();
-    this.#interrupter = setInterval(() => this.#program.interrupt(), INTERRUPT_EVERY_MS);
+    this.#interrupt();
+    this.#interrupter = setInterval(() => this.#interrupt(), INTERRUPT_EVERY_MS);
+  }
+
+  /** Not when code is about to start, nor when its own limit is stopping it: at some moments around it, Node lets a signal end the process. */
+  #interrupt(): void {
+    const ranMs = performance.now() - this.#saidAt;
+    const overMs = ranMs - this.#leftMs;
+    const stopsItself = overMs > -INTERRUPT_EVERY_MS && overMs < OWN_STOP_MS;
+    if (ranMs > INTERRUPT_EVERY_MS && !stopsItself) this.#program.interrupt();
   }
 
   #say(message: ToProgram): void {
