@@ -24,6 +24,7 @@ describe("the text of an error", () => {
     ["module.exports = 1", "Top-level names stay"],
     ["new Function('return 1')()", "write the code itself"],
     ["eval('1')", "write the code itself"],
+    ["new TextDecoder().decode(new Uint8Array([0xe6]), { stream: true })", "put the bytes together first"],
   ])("says what to do without what is not there: %s", async (code, advice) => {
     const session = await open();
     const { error } = await session.execute(`1;\n${code}`);

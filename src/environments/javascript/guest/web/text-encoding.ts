@@ -132,7 +132,10 @@ export class TextDecoder {
     this.ignoreBOM = !!options.ignoreBOM;
   }
 
-  decode(input?: unknown): string {
+  decode(input?: unknown, options?: { stream?: unknown } | null): string {
+    if (options?.stream) {
+      throw new NativeTypeError("TextDecoder.decode cannot go on from piece to piece: put the bytes together first");
+    }
     const bytes = viewBytes(input);
     const units =
       this.encoding === "utf-8"
