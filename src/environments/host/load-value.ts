@@ -28,8 +28,10 @@ export async function* prepareParts(name: string, value: JsonValue): AsyncGenera
     refuseTooLong(name, value);
     yield await prepare({ name, shape: "text", first: true, last: true }, value);
   } else if (Array.isArray(value)) {
-    if (value.length > 0 && value.every((item) => typeof item === "string")) yield* prepareTexts(name, value);
+    const { length } = value;
+    if (length > 0 && value.every((item) => typeof item === "string")) yield* prepareTexts(name, value);
     else yield* prepareBatches(name, "items", value, (item) => JSON.stringify(item) ?? "null");
+    if (value.length !== length) throw changedMeanwhile(name);
   } else if (typeof value !== "object" || value === null) {
     yield await prepare({ name, shape: "json", first: true, last: true }, JSON.stringify(value));
   } else {
@@ -52,6 +54,7 @@ async function* prepareTexts(name: string, items: readonly string[]): AsyncGener
     let chars = 0;
     while (end < items.length && end - start < MAX_ITEMS_PER_PART && chars < PIECE_CHARS) {
       const item = items[end] as string;
+      if (typeof item !== "string") throw changedMeanwhile(name);
       refuseTooLong(name, item);
       if (chars > 0 && chars + item.length > PIECE_CHARS) break;
       chars += item.length;
@@ -89,6 +92,10 @@ async function* prepareBatches<Item>(
     chars = 0;
   }
   yield await prepare({ name, shape, first, last: true }, `[${batch.join(",")}]`);
+}
+
+function changedMeanwhile(name: string): RLMConfigError {
+  return new RLMConfigError(name, `\`${name}\` was changed while the REPL was given it. Pass a copy of it`);
 }
 
 function refuseTooLong(name: string, text: string): void {

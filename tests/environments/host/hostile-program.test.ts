@@ -131,6 +131,16 @@ describe("a session whose program", () => {
     expect({ outcome, killed }).toEqual({ outcome: "ResourceError", killed: true });
   });
 
+  it("asks a host whose errors cannot be read gets an answer", async () => {
+    const transport = new LyingTransport([call(), idle({ leftMs: 60_000 })], [done()]);
+    const trap = () => {
+      throw new Error("unreadable");
+    };
+    const session = openSession(transport, () => Promise.reject(new Proxy({}, { get: trap })), 60_000);
+    expect((await session.execute("1")).error).toBeUndefined();
+    await session.close();
+  });
+
   it("never opens is ended when the session is closed", async () => {
     const transport = new LyingTransport([]);
     transport.write = async () => {};

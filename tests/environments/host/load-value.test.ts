@@ -28,3 +28,16 @@ it.each([
   expect(writes).toBeGreaterThan(10);
   expect(turns).toBeGreaterThan(writes / 2);
 });
+
+it.each([
+  ["texts", Array.from({ length: 300_000 }, (_, index) => `line ${index}`)],
+  ["values", Array.from({ length: 300_000 }, (_, index) => ({ index }))],
+])("refuses an array of %s that is changed while it is sent", async (_what, value) => {
+  const parts = prepareParts("context", value);
+  await parts.next();
+  value.length = 10;
+  const rest = async () => {
+    for await (const _part of parts);
+  };
+  await expect(rest()).rejects.toThrow("`context` was changed while the REPL was given it");
+});
