@@ -19,13 +19,17 @@ export async function startProgram(
   running.add(program);
   for (const bytes of bootstrap) void transport.write(bytes);
   program.hold();
-  const timer = setTimeout(() => program.breach(`was not ready after ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => program.breach(`it was not ready after ${START_TIMEOUT_MS / 1000} s`),
+    START_TIMEOUT_MS,
+  );
   const isReady = await awaitReady(program);
   clearTimeout(timer);
   if (!isReady) {
-    const { description, errorOutput } = await program.ended;
+    const { reason, description, errorOutput } = await program.ended;
+    const what = reason === "protocol" ? `broke the protocol (${description})` : description;
     throw new RLMEnvironmentError(
-      `The REPL could not be started: its process ${description}. ${errorOutput.slice(0, 500)}`.trim(),
+      `The REPL could not be started: its process ${what}. ${errorOutput.slice(0, 500)}`.trim(),
     );
   }
   program.release();

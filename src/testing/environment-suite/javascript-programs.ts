@@ -102,7 +102,6 @@ export const javascriptPrograms: SuitePrograms = {
       ["FINAL(false)", "false"],
       ["FINAL('')", ""],
       ["FINAL(null)", "null"],
-      ["FINAL(undefined)", "undefined"],
       ["FINAL(10n ** 20n)", "100000000000000000000"],
       ["FINAL(new Date(0))", "1970-01-01T00:00:00.000Z"],
       ["FINAL(new Map([['a', 1]]))", '{"a":1}'],

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { encodeMessage, writeRawFrame } from "../../../src/environments/host/frames.js";
 import { Program } from "../../../src/environments/host/program.js";
 import { RemoteSession } from "../../../src/environments/host/remote-session.js";
+import { RunningPrograms } from "../../../src/environments/host/running-programs.js";
+import { startProgram } from "../../../src/environments/host/start-program.js";
 import type { ExitInfo, Transport } from "../../../src/environments/host/transport.js";
 import type { HostBridge, HostCall } from "../../../src/spec/environment.js";
 
@@ -42,6 +44,10 @@ class LyingTransport implements Transport {
   }
 
   keepAlive(): void {}
+
+  say(bytes: Buffer): void {
+    this.#say(bytes);
+  }
 }
 
 const done = (fields: object = {}) =>
@@ -148,6 +154,18 @@ describe("a session whose program", () => {
     const outcome = session.execute("1").catch((error: Error) => error.message);
     await session.close();
     expect([transport.killed, await outcome]).toEqual([true, "The REPL session is closed"]);
+  });
+
+  it("says something else than that it is ready is not started", async () => {
+    for (const [said, told] of [
+      [Buffer.from("Welcome to the program!"), "broke the protocol (a frame is no message)"],
+      [encodeMessage({ type: "ready", protocol: 99, runtime: "x" }), "broke the protocol (it speaks version 99"],
+    ] as const) {
+      const transport = new LyingTransport([]);
+      const starting = startProgram(transport, new RunningPrograms(), []);
+      transport.say(said);
+      await expect(starting).rejects.toThrow(`The REPL could not be started: its process ${told}`);
+    }
   });
 
   it("gets replies that are too long for one message in several", async () => {

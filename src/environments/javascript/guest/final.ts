@@ -29,6 +29,8 @@ export function takeFinal(): GuestFinal | undefined {
 
 /** An answer that counts. What has no form, or is handed in by mistake for what it would give, is refused. */
 export function handIn(value: unknown, source: GuestFinal["source"]): GuestFinal {
+  // Most often a field that is not there, or what `print` gives.
+  if (value === undefined) throw new NativeTypeError(`${source} got undefined: is the variable, key or index right?`);
   const form = formOf(value);
   if (form.lost !== undefined) throw new NativeTypeError(`${source} got ${form.lost}`);
   return toFinal(value, form, source);
@@ -59,7 +61,6 @@ function shownText(value: unknown, json: string | undefined): string {
     case "bigint":
     case "number":
     case "boolean":
-    case "undefined":
       return NativeString(value);
     case "symbol":
       return symbolToString(value);
