@@ -9,16 +9,19 @@ interface Endings {
 type Host = NodeJS.Process & { [ENDINGS]?: Endings };
 
 /**
- * Calls `end` when this process exits; the function that it gives takes that back. One listener stands for all environments: of more than
+ * Calls `end`, once however often it is given, when this process exits. One listener stands for all environments: of more than
  * ten Node says that they are a leak, and a server that makes a wrapper for every request has more.
  */
-export function atExit(end: () => void): () => void {
+export function atExit(end: () => void): void {
   const { all, listener } = endingsOf(process);
   if (all.size === 0) process.on("exit", listener);
   all.add(end);
-  return () => {
-    if (all.delete(end) && all.size === 0) process.off("exit", listener);
-  };
+}
+
+/** Takes that back. */
+export function notAtExit(end: () => void): void {
+  const { all, listener } = endingsOf(process);
+  if (all.delete(end) && all.size === 0) process.off("exit", listener);
 }
 
 function endingsOf(host: Host): Endings {

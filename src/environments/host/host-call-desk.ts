@@ -100,14 +100,14 @@ export function withoutValue({ call }: CallReply, { message }: Error): CallReply
 /** Only texts of the error's own cross the wall: an error may carry requests, headers and keys in its other fields. */
 function describeFailure(error: unknown): HostErrorValue["$error"] {
   try {
-    return fieldsOf(error);
+    return textsOf(error);
   } catch {
     // A getter or a trap of it has thrown. That it failed is all that can be told.
     return { name: "Error", message: "The call failed" };
   }
 }
 
-function fieldsOf(error: unknown): HostErrorValue["$error"] {
+function textsOf(error: unknown): HostErrorValue["$error"] {
   if (typeof error !== "object" || error === null) return { name: "Error", message: String(error) };
   const { name, message, code, partial } = error as Readonly<Record<keyof HostErrorValue["$error"], unknown>>;
   return {

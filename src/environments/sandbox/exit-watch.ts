@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { atExit } from "../host/at-exit.js";
+import { atExit, notAtExit } from "../host/at-exit.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** What ends sandboxes after this process: a package, and a program that is given what it exports and the ids. */
@@ -19,22 +19,20 @@ export interface Farewell {
 export class ExitWatch {
   readonly #farewell: Farewell | undefined;
   readonly #open = new Set<Sandbox>();
-  #forgetExit: (() => void) | undefined;
+  readonly #onExit = () => this.#endAll();
 
   constructor(farewell: Farewell | undefined) {
     this.#farewell = farewell;
   }
 
   add(sandbox: Sandbox): void {
-    this.#forgetExit ??= atExit(() => this.#endAll());
+    atExit(this.#onExit);
     this.#open.add(sandbox);
   }
 
   delete(sandbox: Sandbox): void {
     this.#open.delete(sandbox);
-    if (this.#open.size > 0) return;
-    this.#forgetExit?.();
-    this.#forgetExit = undefined;
+    if (this.#open.size === 0) notAtExit(this.#onExit);
   }
 
   #endAll(): void {
