@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RLMConfigError } from "../spec/errors.js";
 import { readTrajectory } from "../trajectory/read.js";
+import { PRIVATE_FILE } from "../util/private-file.js";
 import { renderViewer } from "../viewer/render-viewer.js";
 import { serveViewer } from "../viewer/serve-viewer.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
@@ -49,8 +50,7 @@ export async function view(args: readonly string[]): Promise<ExitCode> {
   const page = renderViewer(lines);
   const target = flags["out"] as string | undefined;
   const path = target ?? join(await mkdtemp(join(tmpdir(), "rlm-view-")), "run.html");
-  // It holds the same texts as the log, which only its owner may read.
-  await writeFile(path, page, { mode: 0o600 });
+  await writeFile(path, page, { mode: PRIVATE_FILE });
   writeResult(path);
   if (open && target === undefined) openInBrowser(path);
   return EXIT.ok;

@@ -2,12 +2,10 @@ import { type FileHandle, open, realpath } from "node:fs/promises";
 import { RLMConfigError, RLMError } from "../spec/errors.js";
 import type { RLMResponse } from "../spec/response.js";
 import { messageOf } from "../util/errors.js";
+import { PRIVATE_FILE } from "../util/private-file.js";
 import { fieldsOf } from "../util/record.js";
 import { takeLock } from "./file-lock.js";
 import { readLines } from "./read-lines.js";
-
-/** It holds answers and what models wrote in full; readable by its owner only, as logs are. */
-const PRIVATE_FILE = 0o600;
 
 /** How every line begins: the form's version, and the key, which is found without parsing the rest. */
 const LINE_START = '{"rlm":1,"key":"';

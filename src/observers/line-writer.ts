@@ -1,8 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-
-/** What a run says and reads is its user's business alone. */
-const PRIVATE_FILE = 0o600;
+import { PRIVATE_FILE } from "../util/private-file.js";
 
 /**
  * Adds lines to a file, each at once: what was written is in the hands of the operating system when `write` returns, and
